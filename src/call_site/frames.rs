@@ -1,0 +1,167 @@
+//! Which frames are the user's, and how they are shown.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use super::Frame;
+use super::parse::{self, RawFrame};
+
+/// Crates between the user's code and the wire. A vendored one lies in the user's own tree, so that its path does not
+/// give it away.
+const PLUMBING: &[&str] = &[
+    "alloc",
+    "axum",
+    "axum_core",
+    "backtrace",
+    "core",
+    "futures",
+    "futures_core",
+    "futures_util",
+    "hyper",
+    "hyper_util",
+    "querybudget",
+    "sea_orm",
+    "sea_query",
+    "sqlx",
+    "sqlx_core",
+    "sqlx_mysql",
+    "sqlx_postgres",
+    "sqlx_sqlite",
+    "std",
+    "test",
+    "tokio",
+    "tower",
+    "tower_http",
+    "tower_service",
+    "tracing",
+    "tracing_core",
+    "tracing_futures",
+    "tracing_subscriber",
+];
+/// Directories that hold other people's code.
+const FOREIGN_PATHS: &[&str] = &["/rustc/", "/.cargo/registry/", "/.cargo/git/", "/rustlib/src/rust/"];
+/// The directory of this crate's own code.
+const OWN_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
+
+/// The frames of the user's code in the printed backtrace, innermost first, each function once.
+pub(super) fn of_user(debug: &str) -> Vec<Frame> {
+    let mut frames: Vec<Frame> = Vec::new();
+    for frame in parse::frames(debug).filter(is_user_code).map(|raw| frame(&raw)) {
+        // An async function, its closure and what a macro made around a test are several frames of one function.
+        let is_same = |known: &Frame| match &frame.function {
+            Some(_) => known.function == frame.function,
+            None => *known == frame,
+        };
+        if !frames.iter().any(is_same) {
+            frames.push(frame);
+        }
+    }
+    frames
+}
+
+fn is_user_code(frame: &RawFrame<'_>) -> bool {
+    let is_elsewhere = |file: &str| {
+        let file = absolute(file);
+        file.starts_with(OWN_PATH) || FOREIGN_PATHS.iter().any(|path| file.contains(path))
+    };
+    match (frame.file, crate_of(frame.function)) {
+        (Some(file), _) if is_elsewhere(file) => false,
+        (_, Some(name)) => !PLUMBING.contains(&name),
+        // A function of the C library has no path, nor has an inlined one with little debug information.
+        (file, None) => file.is_some_and(|file| file.ends_with(".rs")),
+    }
+}
+
+/// The crate a function is in: that of `<sqlx_core::pool::Pool<..> as ..>::f` stands behind the bracket, that of
+/// `<S as futures_core::Stream>::f` is the trait's.
+fn crate_of(function: &str) -> Option<&str> {
+    let path = function.trim_start_matches(['<', '&', '*']).trim_start_matches("dyn ");
+    let (name, _) = path.split_once("::")?;
+    let name = name.rsplit(" as ").next().unwrap_or(name);
+    (!name.starts_with('{')).then_some(name)
+}
+
+fn frame(raw: &RawFrame<'_>) -> Frame {
+    // `{async_fn#0}` says nothing beside its line.
+    let function = Some(raw.function).filter(|function| !function.starts_with('{'));
+    Frame {
+        function: function.map(|function| function.replace("::{{closure}}", "")),
+        file: raw.file.map(shortest_path),
+        line: raw.line,
+    }
+}
+
+/// The path relative to the workspace, as a panic shows it, else to the crate under test, else as it is.
+fn shortest_path(file: &str) -> String {
+    let file = absolute(file);
+    let path = Path::new(&file);
+    ROOTS.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path).display().to_string()
+}
+
+/// A backtrace shows what lies below the working directory relative to that.
+fn absolute(file: &str) -> String {
+    let file = file.replace('\\', "/");
+    match (file.strip_prefix("./"), std::env::current_dir()) {
+        (Some(below), Ok(directory)) => directory.join(below).display().to_string(),
+        _ => file,
+    }
+}
+
+/// The directory with the lock file at or above the crate under test, then that of the crate.
+static ROOTS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
+    let manifest_dir = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let Some(crate_dir) = manifest_dir.or_else(|| std::env::current_dir().ok()) else { return Vec::new() };
+    let workspace = crate_dir.ancestors().find(|dir| dir.join("Cargo.lock").exists()).map(Path::to_path_buf);
+    workspace.into_iter().chain([crate_dir]).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(debug: &str) -> Vec<String> {
+        of_user(debug).iter().map(Frame::to_string).collect()
+    }
+
+    #[test]
+    fn only_the_users_frames_remain() {
+        let debug = r#"Backtrace [
+            { fn: "querybudget::capture::layer::f", file: "/home/u/querybudget/src/capture/layer.rs", line: 3 },
+            { fn: "<sqlx_core::logger::QueryLogger as core::ops::drop::Drop>::drop", file: "/home/u/.cargo/registry/src/i/sqlx-core/src/logger.rs", line: 9 },
+            { fn: "shop::dashboard::orders_for::{{closure}}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
+            { fn: "shop::dashboard::orders_for::{{closure}}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
+            { fn: "<S as futures_core::stream::TryStream>::try_poll_next" },
+            { fn: "tokio::runtime::park::block_on", file: "/vendor/tokio/src/park.rs", line: 1 },
+            { fn: "core::ops::function::FnOnce::call_once", file: "/rustc/abc/library/core/src/ops/function.rs", line: 250 },
+            { fn: "__libc_start_main" }]"#;
+        assert_eq!(shown(debug), ["/home/u/shop/src/dashboard.rs:42  shop::dashboard::orders_for"]);
+    }
+
+    #[test]
+    fn a_path_in_the_crate_under_test_is_shown_relative_to_it() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
+        assert_eq!(shortest_path(&file.display().to_string()), "src/lib.rs");
+    }
+
+    #[test]
+    fn without_debug_information_the_function_alone_is_shown() {
+        assert_eq!(shown(r#"[{ fn: "shop::orders_for::{{closure}}" }]"#), ["shop::orders_for"]);
+    }
+
+    #[test]
+    fn with_line_tables_only_the_line_alone_is_shown() {
+        let debug = r#"[
+            { fn: "{closure#0}<call_sites::shop::page::{async_fn_env#0}>", file: "./src/capture/recorded.rs", line: 51 },
+            { fn: "{async_fn#0}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
+            { fn: "main", file: "./csu/libc-start.c", line: 381 }]"#;
+        assert_eq!(shown(debug), ["/home/u/shop/src/dashboard.rs:42"]);
+    }
+
+    #[test]
+    fn a_function_is_shown_once_at_its_innermost_line() {
+        let debug = r#"[
+            { fn: "shop::t::{{closure}}", file: "/s/t.rs", line: 7 },
+            { fn: "shop::t", file: "/s/t.rs", line: 9 }]"#;
+        assert_eq!(shown(debug), ["/s/t.rs:7  shop::t"]);
+    }
+}

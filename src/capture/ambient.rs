@@ -1,0 +1,84 @@
+//! The scope that is ambient on this thread.
+//!
+//! A spawned task has no span of the test's. On a current-thread runtime it is polled by the very thread that polls the
+//! test, between two polls of the test itself; so between these polls the thread stands in a span of the innermost
+//! scope, and a spawned task's statement carries that span to SQLite's thread. This is sound in the future of
+//! `block_on` alone, which never changes its thread.
+
+use std::cell::{Cell, RefCell};
+
+use tokio::runtime::Handle;
+use tracing::Span;
+
+use super::opening;
+use super::thread::{self, Polled};
+use crate::scope::{Scope, innermost_main_of_runtime};
+
+thread_local! {
+    /// How many scopes' futures are being polled on this thread, one inside the other.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// The ambient span that the thread stands in.
+    static ENTERED: RefCell<Option<Span>> = const { RefCell::new(None) };
+    /// The last ambient span with its scope, since each poll of a test enters the same again.
+    static LAST: RefCell<Option<(Scope, Span)>> = const { RefCell::new(None) };
+}
+
+/// Whether this thread stands in an ambient span, between two polls of a scope's future.
+pub(super) fn is_entered() -> bool {
+    ENTERED.try_with(|entered| entered.try_borrow().is_ok_and(|entered| entered.is_some())).unwrap_or(false)
+}
+
+/// Held while a scope's future is polled. The outermost one takes the thread out of the ambient span and, when the poll
+/// ends, into that of the scope which is innermost then.
+#[must_use = "the poll ends when this is dropped"]
+pub(super) struct Polling {
+    polled: Option<Polled>,
+}
+
+impl Polling {
+    pub(super) fn begin(scope: &Scope) -> Self {
+        if DEPTH.get() == 0 && !thread::is_task() {
+            leave();
+        }
+        DEPTH.set(DEPTH.get() + 1);
+        Polling { polled: Some(Polled::begin(scope)) }
+    }
+}
+
+impl Drop for Polling {
+    fn drop(&mut self) {
+        self.polled = None;
+        DEPTH.set(DEPTH.get().saturating_sub(1));
+        if DEPTH.get() == 0 && !thread::is_task() {
+            enter_innermost();
+        }
+    }
+}
+
+fn leave() {
+    if let Some(span) = ENTERED.take() {
+        span.with_subscriber(|(id, dispatch)| dispatch.exit(id));
+    }
+}
+
+fn enter_innermost() {
+    leave();
+    let Ok(handle) = Handle::try_current() else { return };
+    if !thread::is_current_thread(&handle) {
+        return;
+    }
+    if let Some(scope) = innermost_main_of_runtime(handle.id()) {
+        let span = ambient_span(scope);
+        span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
+        ENTERED.set(Some(span));
+    }
+}
+
+fn ambient_span(scope: Scope) -> Span {
+    let last = LAST.with_borrow(|last| last.as_ref().filter(|(of, _)| of.is(&scope)).map(|(_, span)| span.clone()));
+    last.unwrap_or_else(|| {
+        let span = opening::ambient_span(scope.clone());
+        LAST.set(Some((scope, span.clone())));
+        span
+    })
+}

@@ -1,0 +1,179 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tracing::Span;
+
+use super::ambient::Polling;
+use super::ending::{Ending, Look};
+use super::opening::{self, OpenScope};
+use super::thread::{self, Polled};
+use crate::not_connected::NotConnected;
+use crate::recording::Recording;
+
+/// What remains of a scope that has ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) recording: Recording,
+    /// A subscriber without the layer was current on the scope's thread for some time.
+    pub(crate) was_muted: bool,
+    /// The layer is not connected, and the wrapper alone has counted.
+    pub(crate) not_connected: Option<NotConnected>,
+}
+
+/// A future whose statements are counted in a scope.
+#[must_use = "futures do nothing unless awaited"]
+pub(crate) struct Recorded<F: Future> {
+    // Boxed, so that scopes inside scopes do not double the size of a test's future with each level.
+    future: Option<Pin<Box<F>>>,
+    output: Option<F::Output>,
+    open: Option<OpenScope>,
+    ending: Option<Ending>,
+    is_settled: bool,
+}
+
+// Nothing in it is pinned: the future has a box of its own.
+impl<F: Future> Unpin for Recorded<F> {}
+
+impl<F: Future> Recorded<F> {
+    pub(crate) fn new(open: OpenScope, future: Pin<Box<F>>) -> Self {
+        Recorded { future: Some(future), output: None, open: Some(open), ending: None, is_settled: false }
+    }
+
+    /// Polls the future inside of the scope's span.
+    fn poll_future(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let (Some(open), Some(future)) = (&mut self.open, &mut self.future) else { return Poll::Ready(()) };
+        open.check_muted();
+        let polled = open.span.in_scope(|| future.as_mut().poll(context));
+        open.check_muted();
+        if let Poll::Ready(output) = polled {
+            self.output = Some(output);
+            // In the span as well: what the future still holds may report when it is dropped.
+            open.span.in_scope(|| self.future = None);
+            open.let_go();
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    }
+
+    fn settle(&mut self) {
+        if let Some(open) = self.open.as_ref().filter(|_| !self.is_settled) {
+            open.settle();
+            self.is_settled = true;
+        }
+    }
+
+    /// Looks whether SQLite's threads are done, or have been waited for long enough.
+    fn look(&mut self) -> Look {
+        let ending = self.ending.get_or_insert_with(Ending::begin);
+        self.open.as_ref().map_or(Look::Done { is_complete: true }, |open| ending.look(&open.scope))
+    }
+}
+
+impl<F: Future> Future for Recorded<F> {
+    type Output = (F::Output, Ended);
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.settle();
+        let _polling = self.open.as_ref().map(|open| Polling::begin(&open.scope));
+        if self.poll_future(context).is_pending() {
+            return Poll::Pending;
+        }
+        let Look::Done { is_complete } = self.look() else {
+            // A thread may be held up by a stream that another task of this runtime reads, so let that go on.
+            Ending::pause();
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        };
+        match (self.output.take(), self.open.take()) {
+            (Some(output), Some(open)) => Poll::Ready((output, open.end(is_complete))),
+            _ => panic!("`Recorded` polled after completion"),
+        }
+    }
+}
+
+impl<F: Future> Drop for Recorded<F> {
+    fn drop(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        // The thread may stand in the ambient span of this scope, and must not when the scope has ended.
+        let _polling = Polling::begin(&open.scope);
+        let span = open.span.clone();
+        // Ends the scope even if the future panics when it is dropped.
+        let _ending = EndOnDrop { open: Some(open) };
+        span.in_scope(|| self.future = None);
+    }
+}
+
+/// Runs `work` in the scope, on this thread.
+pub(crate) fn recorded_sync<T>(open: OpenScope, work: impl FnOnce() -> T) -> (T, Ended) {
+    let guard = EndOnDrop { open: Some(open) };
+    let output = guard.in_scope(work);
+    let ended = guard.wait_and_end();
+    (output, ended)
+}
+
+/// Ends a scope whose code panics.
+struct EndOnDrop {
+    open: Option<OpenScope>,
+}
+
+impl EndOnDrop {
+    fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
+        let Some(open) = &self.open else { return work() };
+        open.settle();
+        let _polled = Polled::begin(&open.scope);
+        open.check_muted();
+        let output = open.span.in_scope(work);
+        open.check_muted();
+        output
+    }
+
+    fn wait_and_end(mut self) -> Ended {
+        let mut open = self.open.take().expect("the scope of a closure ends once; this is a bug in querybudget");
+        open.let_go();
+        let mut ending = Ending::begin();
+        loop {
+            match ending.look(&open.scope) {
+                Look::Done { is_complete } => return open.end(is_complete),
+                Look::NotYet => Ending::pause(),
+            }
+        }
+    }
+}
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        if let Some(open) = self.open.take() {
+            // Nobody sees the recording.
+            open.end(false);
+        }
+    }
+}
+
+impl OpenScope {
+    /// Notes where the scope runs, and in which other one, if that was not known when it was opened.
+    fn settle(&self) {
+        if let Some(around) = thread::polled() {
+            self.scope.adopt(&around);
+        }
+        if let Some(home) = thread::home() {
+            self.scope.settle_at(home);
+        }
+    }
+
+    fn check_muted(&self) {
+        if self.not_connected.is_none() && !opening::is_layer_current() {
+            self.scope.mute();
+        }
+    }
+
+    /// Gives up our own span, so that those still open are those of statements on their way.
+    fn let_go(&mut self) {
+        self.span = Span::none();
+    }
+
+    fn end(self, is_complete: bool) -> Ended {
+        let recording = self.scope.finish(is_complete);
+        Ended { recording, was_muted: self.scope.is_muted(), not_connected: self.not_connected }
+    }
+}

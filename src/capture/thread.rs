@@ -1,0 +1,133 @@
+//! What is true of this thread: what kind it is, which scopes are being polled on it, and what it has worked for.
+
+use std::cell::{Cell, RefCell};
+
+use tokio::runtime::{Handle, Id, RuntimeFlavor};
+use tokio::task;
+use tracing::span;
+
+use crate::scope::{Home, Scope, Stay};
+
+thread_local! {
+    static KIND: Kind = Kind::of_this_thread();
+    /// The scopes whose futures or closures run on this thread, the innermost last, each with the task it runs in: a
+    /// synchronous scope around a `block_on` is not being polled while that polls a spawned task.
+    static POLLED: RefCell<Vec<(Scope, Option<task::Id>)>> = const { RefCell::new(Vec::new()) };
+    /// The runtime whose `block_on` polls scopes on this thread.
+    static MAIN_OF: Cell<Option<Id>> = const { Cell::new(None) };
+    /// On a SQLite thread: the spans it is inside of with their scopes, and the root scope it has worked for last.
+    static INSIDE: RefCell<Vec<(span::Id, Scope, Stay)>> = const { RefCell::new(Vec::new()) };
+    static WORKED_FOR: RefCell<Option<Scope>> = const { RefCell::new(None) };
+}
+
+#[derive(Clone, Copy)]
+struct Kind {
+    is_worker: bool,
+    is_sqlite: bool,
+}
+
+impl Kind {
+    fn of_this_thread() -> Self {
+        let thread = std::thread::current();
+        let is_sqlite = thread.name().is_some_and(|name| name.starts_with("sqlx-sqlite-worker"));
+        Kind { is_worker: is_sqlite || Handle::try_current().is_err(), is_sqlite }
+    }
+}
+
+/// Whether the thread belonged to no runtime when it was first seen.
+pub(super) fn is_worker() -> bool {
+    KIND.try_with(|kind| kind.is_worker).unwrap_or(false)
+}
+
+/// Whether it is one of the threads on which sqlx runs SQLite.
+pub(super) fn is_sqlite_worker() -> bool {
+    KIND.try_with(|kind| kind.is_sqlite).unwrap_or(false)
+}
+
+/// The runtime that this thread works for.
+pub(super) fn runtime() -> Option<Id> {
+    Some(Handle::try_current().ok()?.id())
+}
+
+pub(super) fn is_current_thread(runtime: &Handle) -> bool {
+    runtime.runtime_flavor() == RuntimeFlavor::CurrentThread
+}
+
+/// Where this code runs, if it is in a runtime.
+pub(super) fn home() -> Option<Home> {
+    let handle = Handle::try_current().ok()?;
+    Some(Home { runtime: handle.id(), is_main: !is_task(), is_multi_thread: !is_current_thread(&handle) })
+}
+
+/// Whether this code is in a spawned task.
+pub(super) fn is_task() -> bool {
+    task::try_id().is_some()
+}
+
+// -- scopes being polled ------------------------------------------------------------------------
+
+/// Held while a scope's future is polled or its closure runs.
+#[must_use = "the scope is left when this is dropped"]
+pub(super) struct Polled {
+    _private: (),
+}
+
+impl Polled {
+    pub(super) fn begin(scope: &Scope) -> Self {
+        POLLED.with_borrow_mut(|polled| polled.push((scope.clone(), task::try_id())));
+        if !is_task() && Handle::try_current().is_ok() {
+            MAIN_OF.set(runtime());
+        }
+        Polled { _private: () }
+    }
+}
+
+impl Drop for Polled {
+    fn drop(&mut self) {
+        POLLED.with_borrow_mut(|polled| drop(polled.pop()));
+    }
+}
+
+/// The innermost scope whose future is being polled by the code that asks.
+pub(super) fn polled() -> Option<Scope> {
+    let innermost = POLLED.try_with(|polled| {
+        let polled = polled.try_borrow().ok()?;
+        polled.last().filter(|(_, task)| *task == task::try_id()).map(|(scope, _)| scope.clone())
+    });
+    innermost.ok().flatten()
+}
+
+/// Whether this is the test's own code between two polls of its scopes: in the future of `block_on` and in none of theirs.
+pub(super) fn is_beside_scopes() -> bool {
+    let main_of = MAIN_OF.try_with(Cell::get).ok().flatten();
+    !is_task() && main_of.is_some() && main_of == runtime() && polled().is_none()
+}
+
+// -- SQLite's threads ---------------------------------------------------------------------------
+
+/// The worker enters a span. It leaves the same scope, even if the span is given to another one meanwhile.
+pub(super) fn worker_enters(span: &span::Id, scope: &Scope) {
+    let stay = Stay::new();
+    scope.worker_enters(stay);
+    INSIDE.with_borrow_mut(|inside| inside.push((span.clone(), scope.clone(), stay)));
+    WORKED_FOR.with_borrow_mut(|last| {
+        if last.as_ref().is_none_or(|last| !last.is(scope.root())) {
+            *last = Some(scope.root().clone());
+        }
+    });
+}
+
+/// The worker leaves a span, and has reported its statement.
+pub(super) fn worker_leaves(span: &span::Id) {
+    INSIDE.with_borrow_mut(|inside| {
+        if let Some(index) = inside.iter().rposition(|(entered, ..)| entered == span) {
+            let (_, scope, stay) = inside.remove(index);
+            scope.worker_leaves(stay);
+        }
+    });
+}
+
+/// The root scope that this SQLite thread has worked for last.
+pub(super) fn worked_for() -> Option<Scope> {
+    WORKED_FOR.try_with(|last| last.try_borrow().ok()?.clone()).ok().flatten()
+}

@@ -1,0 +1,108 @@
+use std::fmt;
+
+use super::shape::Statement;
+
+/// Whose statement it is. Budgets see [`Application`](Class::Application) alone unless asked, which makes a count the
+/// same on a warm and on a cold pool.
+///
+/// `Display` is the name in lower case.
+///
+/// # Example
+///
+/// ```
+/// use querybudget::fingerprint::{Class, Dialect, Shape};
+///
+/// assert_eq!(Shape::of("SAVEPOINT a", Dialect::Postgres).class(), Class::Transaction);
+/// assert_eq!(Shape::of("PRAGMA foreign_keys = ON", Dialect::Sqlite).class(), Class::Session);
+/// assert_eq!(Class::Driver.to_string(), "driver");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// The user's code: what is counted.
+    Application,
+    /// `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`, `RELEASE`.
+    Transaction,
+    /// `SET`, `PRAGMA`, `SHOW` and their like.
+    Session,
+    /// sqlx's own look-ups in PostgreSQL's catalogue, and the databases of its test harness.
+    Driver,
+    /// Statements on `_sqlx_migrations`, the table of sqlx's migrator. The migrations themselves are the application's.
+    Migration,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Class::Application => "application",
+            Class::Transaction => "transaction",
+            Class::Session => "session",
+            Class::Driver => "driver",
+            Class::Migration => "migration",
+        })
+    }
+}
+
+/// Words that stand together in one of sqlx-postgres's look-ups and, so put, nowhere else: of 0.9 (`connection/resolve.rs`),
+/// which grow with the number of types asked for, and of 0.8 (`connection/describe.rs`).
+const LOOK_UPS: &[&[&str]] = &[
+    &["pg_type", "type_lookup", "lookup_inner", "lookup_oid"],
+    &["pg_attribute", "lookup", "table_oid", "attribute_num"],
+    &["pg_catalog", "pg_type", "regtype", "typtype", "typcategory", "typrelid", "typelem", "typbasetype"],
+    &["pg_catalog", "pg_enum", "enumlabel", "enumtypid", "enumsortorder"],
+    &["pg_catalog", "pg_attribute", "attname", "atttypid", "attrelid", "attisdropped"],
+    &["pg_catalog", "pg_range", "rngsubtype", "rngtypid"],
+];
+
+const TRANSACTION: &[&str] = &["commit", "end", "rollback", "abort", "savepoint", "release"];
+const SESSION: &[&str] = &[
+    "set",
+    "reset",
+    "show",
+    "pragma",
+    "discard",
+    "use",
+    "listen",
+    "unlisten",
+    "deallocate",
+    "prepare",
+    "describe",
+    "desc",
+    "attach",
+    "detach",
+];
+
+/// The class of a text: the one its statements share, else the application's.
+pub(super) fn of(text: Statement<'_>) -> Class {
+    if mentions(text, |word| word == b"_sqlx_migrations") {
+        return Class::Migration;
+    }
+    if is_driver(text) {
+        return Class::Driver;
+    }
+    let mut classes = text.split().map(of_one);
+    let first = classes.next().unwrap_or(Class::Application);
+    if classes.all(|class| class == first) { first } else { Class::Application }
+}
+
+fn of_one(statement: Statement<'_>) -> Class {
+    let start = statement.first_word();
+    let is_transaction = statement.is_any_word(start, TRANSACTION)
+        || statement.is_word(start, "begin") && !statement.is_word(start + 1, "not")
+        || statement.is_any_word(start, &["start", "prepare"]) && statement.is_word(start + 1, "transaction");
+    match () {
+        () if is_transaction => Class::Transaction,
+        () if statement.is_any_word(start, SESSION) => Class::Session,
+        () => Class::Application,
+    }
+}
+
+fn is_driver(text: Statement<'_>) -> bool {
+    let is_look_up = |words: &&[&str]| words.iter().all(|word| mentions(text, |name| name == word.as_bytes()));
+    LOOK_UPS.iter().any(is_look_up) || mentions(text, |name| name.starts_with(b"_sqlx_test"))
+}
+
+/// Whether a name of the statement, bare or in quotes, is `wanted`.
+fn mentions(text: Statement<'_>, wanted: impl Fn(&[u8]) -> bool) -> bool {
+    (0..text.tokens.len()).any(|index| text.name(index).is_some_and(&wanted))
+}

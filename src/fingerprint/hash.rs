@@ -1,0 +1,240 @@
+use std::fmt;
+
+/// The identity of a shape: statements that differ only in what varies between runs have the same one.
+///
+/// A 64 bit hash of the canonical tokens, the same on every machine and in every process, within one
+/// [`VERSION`](super::VERSION) of the rules. `Display` is 16 hexadecimal digits.
+///
+/// # Example
+///
+/// ```
+/// use querybudget::fingerprint::{Dialect, Fingerprint};
+///
+/// let one = Fingerprint::of("SELECT * FROM users WHERE id = 1", Dialect::Generic);
+/// let two = Fingerprint::of("select * from users where id = $1 -- by key", Dialect::Generic);
+/// assert_eq!(one, two);
+/// assert_eq!(one.to_string().len(), 16);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(pub(super) u64);
+
+impl Fingerprint {
+    /// The fingerprint of `sql`, total on any bytes; it allocates nothing. Texts last seen on the thread are remembered by
+    /// their bytes, which makes a second look ten times as fast.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget::fingerprint::{Dialect, Fingerprint};
+    ///
+    /// let short = Fingerprint::of("SELECT 1 WHERE 1 IN (1)", Dialect::Sqlite);
+    /// let long = Fingerprint::of("SELECT 1 WHERE 1 IN (1, 2, 3)", Dialect::Sqlite);
+    /// assert_eq!(short, long);
+    /// ```
+    #[must_use]
+    pub fn of(sql: impl AsRef<[u8]>, dialect: super::Dialect) -> Self {
+        let sql = sql.as_ref();
+        super::memo::fingerprint(sql, dialect, || super::canonical::hash(sql, dialect))
+    }
+
+    /// The fingerprint as a number.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget::fingerprint::{Dialect, Fingerprint};
+    ///
+    /// let fingerprint = Fingerprint::of("SELECT 1", Dialect::Generic);
+    /// assert_eq!(format!("{:016x}", fingerprint.as_u64()), fingerprint.to_string());
+    /// ```
+    #[must_use]
+    pub fn as_u64(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+/// What a token contributes besides its bytes. Part of the stored rules: values are never reused.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+pub(super) enum Tag {
+    Word = 1,
+    QuotedName = 2,
+    Symbol = 3,
+    Placeholder = 4,
+    Element = 5,
+    End = 6,
+}
+
+/// The running hash of a token stream: a folded 64x64 to 128 bit multiplication for every eight bytes,
+/// the scheme of wyhash, with constants that are the first digits of pi.
+#[derive(Clone, Copy)]
+pub(super) struct Hasher(u64);
+
+const SEED: u64 = 0x243f_6a88_85a3_08d3;
+const MULTIPLIER: u64 = 0x1319_8a2e_0370_7345;
+const TAG_STEP: u64 = 0xa409_3822_299f_31d1;
+
+impl Hasher {
+    pub(super) fn new() -> Self {
+        Hasher(SEED)
+    }
+
+    /// Mixes in the token at `start..end` of `sql`, whose bytes compare without ASCII case. Returns the last of them,
+    /// at most eight, as they were mixed in: of a short word that is all of it.
+    #[inline(always)]
+    pub(super) fn folded(&mut self, tag: Tag, sql: &[u8], start: usize, end: usize) -> u64 {
+        self.bytes(tag, sql, start, end, lower_case)
+    }
+
+    /// Mixes in the token at `start..end` of `sql`, whose bytes compare as they are.
+    #[inline]
+    pub(super) fn exact(&mut self, tag: Tag, sql: &[u8], start: usize, end: usize) {
+        self.bytes(tag, sql, start, end, |word| word);
+    }
+
+    /// Mixes in a token of one byte, as [`exact`](Hasher::exact) does.
+    #[inline]
+    pub(super) fn byte(&mut self, tag: Tag, byte: u8) {
+        self.last_bytes(tag, u64::from(byte), 1);
+    }
+
+    /// Mixes in a token that has no bytes of its own.
+    #[inline]
+    pub(super) fn tag(&mut self, tag: Tag) {
+        self.number(tag, 0);
+    }
+
+    #[inline]
+    pub(super) fn number(&mut self, tag: Tag, value: u64) {
+        self.0 = fold(self.0 ^ value, MULTIPLIER.wrapping_add((tag as u64).wrapping_mul(TAG_STEP)));
+    }
+
+    #[inline]
+    pub(super) fn value(self) -> u64 {
+        self.0
+    }
+
+    pub(super) fn finish(mut self) -> Fingerprint {
+        self.tag(Tag::End);
+        Fingerprint(self.0)
+    }
+
+    #[inline(always)]
+    fn bytes(&mut self, tag: Tag, sql: &[u8], start: usize, end: usize, normal: impl Fn(u64) -> u64) -> u64 {
+        let mut position = start;
+        while position + 8 < end {
+            self.0 = fold(self.0 ^ normal(up_to_eight(sql, position, position + 8)), MULTIPLIER);
+            position += 8;
+        }
+        let last = normal(up_to_eight(sql, position, end));
+        self.last_bytes(tag, last, end - start);
+        last
+    }
+
+    /// The length stands in the tag, so that no two splits of the same bytes agree.
+    #[inline]
+    fn last_bytes(&mut self, tag: Tag, bytes: u64, length: usize) {
+        let tag = (tag as u64 | (length as u64) << 8).wrapping_mul(TAG_STEP);
+        self.0 = fold(self.0 ^ bytes, MULTIPLIER.wrapping_add(tag));
+    }
+}
+
+#[inline]
+pub(super) fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+/// The at most eight bytes at `start..end` as a number, zero-extended.
+#[inline]
+fn up_to_eight(sql: &[u8], start: usize, end: usize) -> u64 {
+    match eight(sql, start) {
+        // What lies behind the token is read as well and taken out, which is faster than a read of its length.
+        Some(bytes) => bytes & FIRST_BYTES[end - start],
+        None => fewer_than_eight(&sql[start..end]),
+    }
+}
+
+/// A mask for the first bytes of eight, by their number.
+const FIRST_BYTES: [u64; 9] = {
+    let mut masks = [0; 9];
+    let mut length = 1;
+    while length <= 8 {
+        masks[length] = masks[length - 1] << 8 | 0xff;
+        length += 1;
+    }
+    masks
+};
+
+#[inline]
+fn eight(sql: &[u8], start: usize) -> Option<u64> {
+    sql.get(start..start + 8)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Only the last tokens of a text have fewer than eight bytes from their start to its end.
+#[cold]
+fn fewer_than_eight(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
+}
+
+/// Sets bit 5 of every byte that is `A` to `Z`, eight at a time.
+#[inline]
+fn lower_case(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let low = word & (ONES * 0x7f);
+    let at_least_a = low + ONES * (0x80 - b'A' as u64);
+    let above_z = low + ONES * (0x7f - b'Z' as u64);
+    let upper = (at_least_a ^ above_z) & !word & (ONES * 0x80);
+    word | upper >> 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lower_case_folds_ascii_letters_and_nothing_else() {
+        for byte in 0..=255u8 {
+            let folded = lower_case(u64::from_le_bytes([byte; 8])).to_le_bytes();
+            assert_eq!(folded, [byte.to_ascii_lowercase(); 8], "byte {byte}");
+        }
+    }
+
+    #[test]
+    fn a_token_has_one_hash_wherever_it_stands() {
+        let token = b"Customer_Id_2024";
+        for length in 1..=token.len() {
+            let mut alone = Hasher::new();
+            let mut followed = Hasher::new();
+            alone.folded(Tag::Word, &token[..length], 0, length);
+            followed.folded(Tag::Word, &[b"id=", &token[..length], b" = 1 AND"].concat(), 3, 3 + length);
+            assert_eq!(alone.value(), followed.value(), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_token_of_one_byte_has_the_hash_of_its_bytes() {
+        let mut byte = Hasher::new();
+        let mut bytes = Hasher::new();
+        byte.byte(Tag::Symbol, b'=');
+        bytes.exact(Tag::Symbol, b"a = 1, b = 2", 2, 3);
+        assert_eq!(byte.value(), bytes.value());
+    }
+
+    #[test]
+    fn a_fingerprint_is_eight_bytes_since_every_query_carries_one() {
+        assert_eq!(size_of::<Fingerprint>(), 8);
+    }
+}

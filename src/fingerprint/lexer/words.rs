@@ -1,0 +1,118 @@
+//! Words, the prefixes of strings, and numbers.
+
+use super::bytes::{IN_WORD, bytes_outside_words};
+use super::{Lexer, TokenKind};
+use crate::fingerprint::Dialect;
+
+impl Lexer<'_> {
+    #[inline(always)]
+    pub(super) fn word(&self, start: usize) -> (TokenKind, usize) {
+        let end = self.word_end(start + 1);
+        if end == start + 1 {
+            return self.letter(start);
+        }
+        (TokenKind::Word, end)
+    }
+
+    /// A word of one byte, which may be the prefix of a string.
+    fn letter(&self, start: usize) -> (TokenKind, usize) {
+        match self.byte(start + 1) {
+            Some(b'\'') => self.prefixed(start, start + 1),
+            Some(b'&') => self.unicode_prefixed(start, start + 1),
+            _ => (TokenKind::Word, start + 1),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn word_end(&self, from: usize) -> usize {
+        let mut end = from;
+        while let Some(eight) = self.sql.get(end..end + 8).and_then(|rest| rest.first_chunk::<8>()) {
+            let outside = bytes_outside_words(u64::from_le_bytes(*eight));
+            if outside != 0 {
+                return end + outside.trailing_zeros() as usize / 8;
+            }
+            end += 8;
+        }
+        while self.sql.get(end).is_some_and(|&byte| IN_WORD[byte as usize]) {
+            end += 1;
+        }
+        end
+    }
+
+    /// `E'..'`, `B'..'`, `X'..'`, `N'..'`.
+    fn prefixed(&self, start: usize, quote: usize) -> (TokenKind, usize) {
+        match self.sql[start].to_ascii_lowercase() {
+            b'e' => (TokenKind::Literal, self.string(quote, b'\'', true)),
+            b'b' | b'x' | b'n' => (TokenKind::Literal, self.string(quote, b'\'', self.dialect == Dialect::MySql)),
+            _ => (TokenKind::Word, quote),
+        }
+    }
+
+    /// `U&'..'` and `U&".."`.
+    fn unicode_prefixed(&self, start: usize, ampersand: usize) -> (TokenKind, usize) {
+        let is_prefix = self.sql[start].eq_ignore_ascii_case(&b'u') && self.dialect.has_dollar_strings();
+        match self.byte(ampersand + 1) {
+            Some(b'\'') if is_prefix => (TokenKind::Literal, self.doubled(ampersand + 1, b'\'')),
+            Some(b'"') if is_prefix => (TokenKind::QuotedName, self.doubled(ampersand + 1, b'"')),
+            _ => (TokenKind::Word, ampersand),
+        }
+    }
+
+    /// A number; or, where it goes on with letters, a word that starts with digits, as MySQL's names may.
+    pub(super) fn number(&self, start: usize) -> (TokenKind, usize) {
+        let end = self.number_end(start);
+        match self.byte(end) {
+            Some(byte) if IN_WORD[byte as usize] => (TokenKind::Word, self.word_end(end)),
+            _ => (TokenKind::Literal, end),
+        }
+    }
+
+    fn number_end(&self, start: usize) -> usize {
+        if self.byte(start) == Some(b'0') {
+            let is_digit: Option<fn(u8) -> bool> = match self.byte(start + 1) {
+                Some(b'x' | b'X') => Some(|byte| byte.is_ascii_hexdigit() || byte == b'_'),
+                Some(b'b' | b'B') => Some(|byte| matches!(byte, b'0' | b'1' | b'_')),
+                Some(b'o' | b'O') => Some(|byte| matches!(byte, b'0'..=b'7' | b'_')),
+                _ => None,
+            };
+            if let Some(is_digit) = is_digit {
+                return self.skip(start + 2, is_digit);
+            }
+        }
+        let whole = self.skip(start, |byte| byte.is_ascii_digit() || byte == b'_');
+        let fraction = match self.byte(whole) {
+            Some(b'.') if self.byte(whole + 1) != Some(b'.') => self.skip(whole + 1, |byte| byte.is_ascii_digit()),
+            _ => whole,
+        };
+        self.exponent_end(fraction)
+    }
+
+    fn exponent_end(&self, from: usize) -> usize {
+        if !matches!(self.byte(from), Some(b'e' | b'E')) {
+            return from;
+        }
+        let digits = from + 1 + usize::from(matches!(self.byte(from + 1), Some(b'+' | b'-')));
+        match self.skip(digits, |byte| byte.is_ascii_digit()) {
+            end if end == digits => from,
+            end => end,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn dot(&self, start: usize) -> (TokenKind, usize) {
+        match self.byte(start + 1) {
+            Some(b'0'..=b'9') => self.fraction(start),
+            _ => (TokenKind::Symbol, start + 1),
+        }
+    }
+
+    /// `.5` is a number unless the dot follows a name, a closing bracket or another number.
+    #[cold]
+    fn fraction(&self, start: usize) -> (TokenKind, usize) {
+        if self.follows_operand(start) {
+            return (TokenKind::Symbol, start + 1);
+        }
+        let digits = self.skip(start + 1, |byte| byte.is_ascii_digit());
+        (TokenKind::Literal, self.exponent_end(digits))
+    }
+}

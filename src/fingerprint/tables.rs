@@ -1,0 +1,274 @@
+//! The tables a statement names.
+
+use super::canonical::inside_quotes;
+use super::ctes::{self, Brackets};
+use super::lexer::TokenKind;
+use super::shape::Statement;
+
+/// The tables of a text, sorted, each once.
+pub(super) fn of(text: Statement<'_>) -> Vec<String> {
+    let mut tables: Vec<String> = text.split().flat_map(|statement| Tables::new(statement).collect()).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    tables
+}
+
+/// What is known at one level of brackets.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    /// A query or a modifying statement stands here, so a `FROM` names tables (and not a part of `EXTRACT(.. FROM ..)`).
+    is_query: bool,
+    /// `USING` names a table: in `MERGE` and `DELETE`, not in a join.
+    has_using: bool,
+    /// A comma leads to another table.
+    in_list: bool,
+    /// The next name is a table.
+    expects: Option<Expected>,
+    /// Nothing has been read at this level yet.
+    has_begun: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    /// After `FROM` and `JOIN`: a name before `(` is a function.
+    Source,
+    /// After `INTO` and `UPDATE`: a name before `(` has a column list.
+    Target,
+}
+
+struct Tables<'a> {
+    statement: Statement<'a>,
+    index: usize,
+    levels: Vec<Level>,
+    found: Vec<String>,
+    ctes: Vec<String>,
+    brackets: Brackets,
+}
+
+/// Words between `FROM` or `JOIN` and the table, and those between `INTO` or `UPDATE` and it.
+const SOURCE_MODIFIERS: &[&str] = &["only", "lateral"];
+const TARGET_MODIFIERS: &[&str] = &["only", "ignore", "low_priority", "table", "temp", "temporary", "unlogged"];
+/// Words that end a list of tables.
+const CLAUSES: &[&str] = &[
+    "where",
+    "group",
+    "order",
+    "having",
+    "limit",
+    "offset",
+    "fetch",
+    "for",
+    "union",
+    "intersect",
+    "except",
+    "set",
+    "returning",
+    "window",
+    "values",
+    "do",
+];
+
+impl<'a> Tables<'a> {
+    fn new(statement: Statement<'a>) -> Self {
+        Tables {
+            statement,
+            index: 0,
+            levels: vec![Level::default()],
+            found: Vec::new(),
+            ctes: Vec::new(),
+            brackets: Brackets::of(statement),
+        }
+    }
+
+    fn collect(mut self) -> Vec<String> {
+        while self.index < self.statement.tokens.len() {
+            self.step();
+        }
+        let ctes = self.ctes;
+        self.found.retain(|table| !ctes.contains(table));
+        self.found
+    }
+
+    fn level(&mut self) -> &mut Level {
+        // The outermost level is never popped.
+        let last = self.levels.len() - 1;
+        &mut self.levels[last]
+    }
+
+    fn step(&mut self) {
+        let index = self.index;
+        match self.statement.tokens[index].kind {
+            TokenKind::Symbol => self.symbol(index),
+            TokenKind::Word | TokenKind::QuotedName => self.name(index),
+            TokenKind::Placeholder | TokenKind::Literal => self.level().expects = None,
+            TokenKind::CodeMarker => {}
+        }
+        if self.index == index {
+            self.index += 1;
+        }
+    }
+
+    fn symbol(&mut self, index: usize) {
+        match self.statement.bytes(index) {
+            b"(" => {
+                let outer = *self.level();
+                // `FROM (a JOIN b)` goes on in the brackets.
+                let goes_on = outer.expects == Some(Expected::Source);
+                self.level().expects = None;
+                self.levels.push(Level {
+                    is_query: goes_on,
+                    in_list: goes_on,
+                    expects: outer.expects.filter(|_| goes_on),
+                    ..Level::default()
+                });
+            }
+            b")" => {
+                if self.levels.len() > 1 {
+                    self.levels.pop();
+                }
+            }
+            b"," if self.level().in_list => self.level().expects = Some(Expected::Source),
+            _ => self.level().expects = None,
+        }
+    }
+
+    fn name(&mut self, index: usize) {
+        let has_begun = std::mem::replace(&mut self.level().has_begun, true);
+        let may_be_keyword = self.statement.tokens[index].kind == TokenKind::Word && !self.is_member(index);
+        if may_be_keyword && self.keyword(index, has_begun) {
+            return;
+        }
+        if let Some(expected) = self.level().expects.take() {
+            self.table(index, expected);
+        }
+    }
+
+    /// Acts on a keyword; `false` if the word may be a table's name.
+    fn keyword(&mut self, index: usize, has_begun: bool) -> bool {
+        let statement = self.statement;
+        let is = |word| statement.is_word(index, word);
+        match () {
+            () if is("with") => self.ctes.extend(ctes::names(statement, &self.brackets, index).0),
+            () if is("select") => *self.level() = Level { is_query: true, has_begun: true, ..Level::default() },
+            () if is("delete") || is("merge") => {
+                *self.level() = Level { is_query: true, has_using: true, has_begun: true, ..Level::default() };
+            }
+            () if is("from") => self.from(index),
+            () if is("join") || is("straight_join") => self.join(index),
+            () if is("using") => self.using(index),
+            () if is("into") => self.level().expects = Some(Expected::Target),
+            () if is("update") => self.update(index),
+            () if is("table") && (!has_begun || self.follows_set_operator(index)) => {
+                self.level().expects = Some(Expected::Target);
+            }
+            () if is("copy") && !has_begun => self.level().expects = Some(Expected::Target),
+            () if is("or") && self.level().expects == Some(Expected::Target) => self.index += 2,
+            () if self.is_modifier(index) => {}
+            () if statement.is_any_word(index, CLAUSES) => {
+                self.level().in_list = false;
+                self.level().expects = None;
+            }
+            () => return false,
+        }
+        true
+    }
+
+    fn from(&mut self, index: usize) {
+        let is_comparison = index > 0 && self.statement.is_word(index - 1, "distinct");
+        if self.level().is_query && !is_comparison {
+            self.level().in_list = true;
+            self.level().expects = Some(Expected::Source);
+        }
+    }
+
+    /// A join, but not MySQL's `USE INDEX FOR JOIN (..)`.
+    fn join(&mut self, index: usize) {
+        if self.level().is_query && !self.statement.is_word(index - 1, "for") {
+            self.level().expects = Some(Expected::Source);
+        }
+    }
+
+    /// The word stands between the keyword and the table, and is not the table itself.
+    fn is_modifier(&mut self, index: usize) -> bool {
+        let modifiers = match self.level().expects {
+            Some(Expected::Source) => SOURCE_MODIFIERS,
+            Some(Expected::Target) => TARGET_MODIFIERS,
+            None => return false,
+        };
+        let next_is_table = self.statement.name(index + 1).is_some()
+            && !self.statement.is_any_word(index + 1, &["as", "set"])
+            && !self.statement.is_any_word(index + 1, CLAUSES);
+        let next_is_query = self.statement.is_symbol(index + 1, "(") && self.statement.is_word(index, "lateral");
+        self.statement.is_any_word(index, modifiers) && (next_is_table || next_is_query)
+    }
+
+    /// `t.update` is a column, whatever its name.
+    fn is_member(&self, index: usize) -> bool {
+        index > 0 && self.statement.is_symbol(index - 1, ".")
+    }
+
+    fn follows_set_operator(&self, index: usize) -> bool {
+        index > 0 && self.statement.is_any_word(index - 1, &["union", "all", "intersect", "except"])
+    }
+
+    fn using(&mut self, index: usize) {
+        if self.level().has_using && !self.statement.is_symbol(index + 1, "(") {
+            self.level().in_list = true;
+            self.level().expects = Some(Expected::Source);
+        } else if self.level().has_using && self.statement.is_word(index + 2, "select") {
+            self.level().expects = Some(Expected::Source);
+        }
+    }
+
+    /// `UPDATE t`, but not `FOR UPDATE`, `DO UPDATE`, `ON UPDATE`, `ON DUPLICATE KEY UPDATE`.
+    fn update(&mut self, index: usize) {
+        if index > 0 && self.statement.is_any_word(index - 1, &["for", "do", "on", "key", "before", "after", "or"]) {
+            self.level().expects = None;
+            return;
+        }
+        *self.level() = Level {
+            is_query: true,
+            in_list: true,
+            has_begun: true,
+            expects: Some(Expected::Target),
+            ..Level::default()
+        };
+    }
+
+    fn table(&mut self, index: usize, expected: Expected) {
+        let mut name = String::new();
+        let mut end = index;
+        while let Some(part) = self.statement.folded_name(end) {
+            name.push_str(&part);
+            end += 1;
+            if !self.statement.is_symbol(end, ".") {
+                break;
+            }
+            name.push('.');
+            end += 1;
+        }
+        let is_function = expected == Expected::Source && self.statement.is_symbol(end, "(");
+        if !is_function {
+            self.found.push(name);
+        }
+        self.index = end.max(index + 1);
+    }
+}
+
+impl<'a> Statement<'a> {
+    /// The name a token is, without quotes.
+    pub(super) fn name(self, index: usize) -> Option<&'a [u8]> {
+        match self.tokens.get(index)?.kind {
+            TokenKind::Word => Some(self.bytes(index)),
+            TokenKind::QuotedName => Some(inside_quotes(self.bytes(index))),
+            _ => None,
+        }
+    }
+
+    /// The name a token is, a bare one in lower case.
+    pub(super) fn folded_name(self, index: usize) -> Option<String> {
+        let name = String::from_utf8_lossy(self.name(index)?).into_owned();
+        let is_bare = self.tokens[index].kind == TokenKind::Word;
+        Some(if is_bare { name.to_ascii_lowercase() } else { name })
+    }
+}

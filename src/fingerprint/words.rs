@@ -1,0 +1,194 @@
+//! Words with a meaning in SQL.
+
+/// Whether `word` is reserved in one of the dialects: what follows it is an operand (so a sign there is unary), and
+/// the same word in quotes is a name that must not be taken for the keyword.
+pub(super) fn is_keyword(word: &[u8]) -> bool {
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    let lower: &[u8] = lower;
+    KEYWORDS.binary_search_by(|keyword| keyword.as_bytes().cmp(lower)).is_ok()
+}
+
+/// Whether a sign after `word` is that of the literal behind it: after a keyword, but not after one that is a value.
+pub(super) fn takes_operand(word: &[u8]) -> bool {
+    is_keyword(word) && !VALUES.iter().any(|value| word.eq_ignore_ascii_case(value.as_bytes()))
+}
+
+/// Keywords that stand for a value.
+const VALUES: &[&str] = &[
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "end",
+    "false",
+    "localtime",
+    "localtimestamp",
+    "null",
+    "row",
+    "session_user",
+    "true",
+    "user",
+];
+
+const LONGEST: usize = "current_timestamp".len();
+
+/// Sorted, for the binary search.
+const KEYWORDS: &[&str] = &[
+    "all",
+    "alter",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "begin",
+    "between",
+    "both",
+    "by",
+    "call",
+    "case",
+    "cast",
+    "check",
+    "coalesce",
+    "collate",
+    "column",
+    "commit",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "delete",
+    "desc",
+    "describe",
+    "distinct",
+    "div",
+    "do",
+    "drop",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exists",
+    "explain",
+    "false",
+    "fetch",
+    "filter",
+    "for",
+    "foreign",
+    "from",
+    "full",
+    "glob",
+    "grant",
+    "group",
+    "having",
+    "if",
+    "ilike",
+    "in",
+    "index",
+    "inner",
+    "insert",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "key",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "match",
+    "merge",
+    "mod",
+    "natural",
+    "not",
+    "notnull",
+    "null",
+    "nulls",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "over",
+    "partition",
+    "pragma",
+    "primary",
+    "raise",
+    "recursive",
+    "references",
+    "regexp",
+    "release",
+    "replace",
+    "return",
+    "returning",
+    "revoke",
+    "right",
+    "rlike",
+    "rollback",
+    "row",
+    "rows",
+    "savepoint",
+    "select",
+    "session_user",
+    "set",
+    "show",
+    "similar",
+    "some",
+    "start",
+    "table",
+    "then",
+    "to",
+    "trailing",
+    "transaction",
+    "true",
+    "truncate",
+    "union",
+    "unique",
+    "update",
+    "user",
+    "using",
+    "values",
+    "when",
+    "where",
+    "window",
+    "with",
+    "xor",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted_and_none_is_longer_than_the_buffer() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(KEYWORDS.iter().all(|keyword| keyword.len() <= LONGEST));
+    }
+
+    #[test]
+    fn a_keyword_is_known_in_any_case() {
+        assert!(is_keyword(b"Select") && is_keyword(b"current_timestamp"));
+        assert!(!is_keyword(b"customers") && !is_keyword(&[b'x'; 100]));
+    }
+}

@@ -1,0 +1,124 @@
+//! Count and fingerprint every SQL statement that a test executes through sqlx, and fail the test that goes over its
+//! budget.
+//!
+//! ```
+//! use querybudget::assert_max_queries;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> sqlx::Result<()> {
+//! let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+//! let answer = assert_max_queries!(1, { sqlx::query_scalar::<_, i64>("SELECT 42").fetch_one(&pool).await? });
+//! assert_eq!(answer, 42);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A block over its budget fails with the queries that it made, the worst first:
+//!
+//! ```should_panic
+//! # use querybudget::assert_max_queries;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.expect("an empty database");
+//! assert_max_queries!(1, {
+//!     for id in 0..50 {
+//!         sqlx::query("SELECT total FROM orders WHERE customer_id = ?").bind(id).execute(&pool).await.ok();
+//!     }
+//! });
+//! # }
+//! ```
+//!
+//! # Which one to take
+//!
+//! | to | write |
+//! | --- | --- |
+//! | forbid N+1s in a whole test | `#[no_n_plus_one]` |
+//! | give a whole test a budget | `#[budget(queries <= 3, writes == 0)]` |
+//! | give a block a budget | `assert_max_queries!`, `assert_num_queries!`, `assert_no_queries!`, `assert_budget!` |
+//! | look at the queries yourself | [`record`], [`record_sync`] |
+//! | do it without macros | [`check`], [`check_sync`] with a [`Budget`] |
+//!
+//! # What counts
+//!
+//! One execution is one query: one `execute` or `fetch`, failing ones included. `BEGIN`, `PRAGMA`, the driver's own look-ups
+//! and migrations are told apart by their [`Class`](fingerprint::Class) and are in no budget unless it asks for them, so that
+//! a count is the same on a warm and on a cold pool.
+//!
+//! # How it sees
+//!
+//! sqlx reports each statement as a tracing event. The first scope installs a subscriber with a [`layer`] that listens to
+//! it, and proves with a statement of its own that the event arrives. Where it does not, because of a filter or of another
+//! subscriber, the test fails and says how to mend it: a counter that sees nothing never passes.
+//!
+//! # When it does not work
+//!
+//! - *The counter is not connected*: another subscriber is installed. Add [`layer`] to it, as its example shows.
+//! - *Saw no query*: none was awaited inside, or its connection has statement logging switched off.
+//! - *Cannot be judged, statements ran in no scope*: a spawned task leads to no scope. On SQLite, whose statements run on threads of
+//!   their own, a task on a multi-thread runtime has to carry the span of the test: `tokio::spawn(future.in_current_span())`, with
+//!   `tracing::Instrument`. A server that spawns a task for each connection is best called without one
+//!   (`tower::ServiceExt::oneshot`) or on a current-thread runtime.
+//!
+//! The README has the whole list, and what cannot be seen at all.
+//!
+//! # Features
+//!
+//! - `macros` (default): the macros and attributes.
+//! - `sqlx` (default): the wrapper `Counted`, for sqlx 0.9. The layer does not need it, and serves any version that writes the
+//!   same event.
+//! - `postgres`: `COPY` through the wrapper.
+
+// Without the wrapper its name is no link.
+#![cfg_attr(not(feature = "sqlx"), allow(rustdoc::broken_intra_doc_links))]
+
+mod asked;
+mod doc;
+
+pub mod fingerprint;
+
+mod call_site;
+mod query;
+mod recording;
+
+mod scope;
+
+mod not_connected;
+
+mod capture;
+
+mod detect;
+mod exception;
+mod expectation;
+
+mod bound;
+mod budget;
+mod verdict;
+
+mod report;
+
+#[doc(hidden)]
+pub mod __private;
+mod assert;
+mod units;
+
+pub use assert::{Checked, check, check_sync, record, record_sync};
+pub use bound::Bound;
+pub use budget::{Budget, Limit, Metric};
+pub use call_site::{CallSite, Frame};
+#[cfg(feature = "sqlx")]
+pub use capture::{Connected, Counted, Driver, Target};
+pub use capture::{allow_wrapper_alone, install, layer};
+pub use detect::{
+    DuplicateQuery, Finding, Lint, NPlusOne, OffsetPagination, RowByRowWrites, SelectStar, UnboundedResult,
+};
+pub use exception::Exception;
+pub use expectation::{Expectation, Expected, Which};
+pub use not_connected::NotConnected;
+pub use query::{Arguments, Query};
+#[cfg(feature = "macros")]
+pub use querybudget_macros::{
+    assert_budget, assert_max_queries, assert_no_queries, assert_num_queries, budget, expect_queries, no_n_plus_one,
+};
+pub use recording::{Recording, ShapeStats};
+pub use units::{pause, pause_sync, unit};
+pub use verdict::{Blindness, Breach, Verdict};

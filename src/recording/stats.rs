@@ -1,0 +1,275 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::arguments::{Added, DistinctArguments};
+use crate::call_site::CallSite;
+use crate::fingerprint::Shape;
+use crate::query::{Call, Outcome, Serial};
+
+/// How many units of work of a shape are told apart at a time, so that a unit for each row does not fill the memory.
+const MAX_UNITS: usize = 100;
+
+/// How many call sites of a shape are captured in one scope: those of its first executions.
+pub(crate) const MAX_CALL_SITES: usize = 3;
+
+/// A shape as often as a scope saw it.
+#[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!((shape.executions(), shape.rows_returned()), (2, 2));")]
+#[derive(Debug, Clone)]
+pub struct ShapeStats {
+    shape: Arc<Shape>,
+    executions: u64,
+    wrapped: u64,
+    rows_returned: u64,
+    most_rows: u64,
+    largest_offset: Option<u64>,
+    rows_affected: u64,
+    elapsed: Duration,
+    failures: u64,
+    /// The executions of the very same query as one before.
+    redundant: u64,
+    /// The executions in each of the last units of work.
+    in_units: Vec<InUnit>,
+    /// Those in the units before, and the most in one of these.
+    in_earlier_units: Earlier,
+    most_in_earlier_unit: u64,
+    arguments: DistinctArguments,
+    call_sites: Vec<CallSite>,
+}
+
+/// The executions in one unit of work.
+#[derive(Debug, Clone)]
+struct InUnit {
+    unit: Serial,
+    executions: u64,
+    redundant: u64,
+}
+
+/// The executions in the units that are no longer told apart.
+#[derive(Debug, Clone, Copy, Default)]
+struct Earlier {
+    executions: u64,
+    redundant: u64,
+}
+
+impl ShapeStats {
+    pub(crate) fn new(shape: Arc<Shape>) -> Self {
+        ShapeStats {
+            shape,
+            executions: 0,
+            wrapped: 0,
+            rows_returned: 0,
+            most_rows: 0,
+            largest_offset: None,
+            rows_affected: 0,
+            elapsed: Duration::ZERO,
+            failures: 0,
+            redundant: 0,
+            in_units: Vec::new(),
+            in_earlier_units: Earlier::default(),
+            most_in_earlier_unit: 0,
+            arguments: DistinctArguments::new(),
+            call_sites: Vec::new(),
+        }
+    }
+
+    /// Adds an execution, of which more is known if it went through the wrapper.
+    pub(crate) fn begin(&mut self, call: Option<&Call>, digest: Option<u64>, unit: Option<Serial>) {
+        self.executions += 1;
+        self.wrapped += u64::from(call.is_some());
+        // The same in another unit of work is another.
+        let digest = digest.map(|digest| unit.map_or(digest, |unit| digest ^ unit.spread()));
+        let added = self.arguments.add(digest, call.is_some());
+        self.redundant += u64::from(added == Added::Again);
+        if let Some(unit) = unit {
+            self.count_in(unit, added);
+        }
+    }
+
+    fn count_in(&mut self, unit: Serial, added: Added) {
+        let again = u64::from(added == Added::Again);
+        if let Some(known) = self.in_units.iter_mut().rev().find(|known| known.unit == unit) {
+            known.executions += 1;
+            known.redundant += again;
+            return;
+        }
+        if self.in_units.len() == MAX_UNITS {
+            let earlier = self.in_units.remove(0);
+            self.in_earlier_units.executions += earlier.executions;
+            self.in_earlier_units.redundant += earlier.redundant;
+            self.most_in_earlier_unit = self.most_in_earlier_unit.max(earlier.executions);
+        }
+        self.in_units.push(InUnit { unit, executions: 1, redundant: again });
+    }
+
+    /// Adds what came of it.
+    pub(crate) fn finish(&mut self, outcome: &Outcome) {
+        self.rows_returned += outcome.rows_returned;
+        self.most_rows = self.most_rows.max(outcome.rows_returned);
+        // PostgreSQL calls the rows of a SELECT affected, SQLite says again what the last write did.
+        if self.shape.writes() {
+            self.rows_affected += outcome.rows_affected;
+        }
+        self.elapsed += outcome.elapsed;
+        self.failures += u64::from(outcome.failed == Some(true));
+    }
+
+    /// Adds the number of rows that the text of an execution says are to be skipped.
+    pub(crate) fn skips(&mut self, offset: u64) {
+        self.largest_offset = self.largest_offset.max(Some(offset));
+    }
+
+    pub(crate) fn add_call_site(&mut self, site: CallSite) {
+        self.call_sites.push(site);
+    }
+
+    /// The shape.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.shape().kind(), Kind::Select);")]
+    #[must_use]
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The statement, with `?` for every literal.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# r#"assert_eq!(shape.text(), "SELECT total FROM orders WHERE id = ?");"#)]
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.shape.text()
+    }
+
+    /// How often it was executed.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.executions(), 2);")]
+    #[must_use]
+    pub fn executions(&self) -> u64 {
+        self.executions
+    }
+
+    /// The rows that all executions returned.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.rows_returned(), 2);")]
+    #[must_use]
+    pub fn rows_returned(&self) -> u64 {
+        self.rows_returned
+    }
+
+    /// The most rows that one execution returned.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.most_rows(), 1);")]
+    #[must_use]
+    pub fn most_rows(&self) -> u64 {
+        self.most_rows
+    }
+
+    /// The most rows that the text of one execution says are to be skipped, if it says so with a number.
+    #[doc = crate::doc::example!("assert!(queries.shapes().all(|shape| shape.largest_offset().is_none()));")]
+    #[must_use]
+    pub fn largest_offset(&self) -> Option<u64> {
+        self.largest_offset
+    }
+
+    /// The rows that all executions affected.
+    #[doc = crate::doc::example!(r#"let insert = queries.shapes().next().expect("a shape");"# "assert_eq!(insert.rows_affected(), 1);")]
+    #[must_use]
+    pub fn rows_affected(&self) -> u64 {
+        self.rows_affected
+    }
+
+    /// The time that all executions took, as sqlx measured it.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert!(shape.elapsed() > std::time::Duration::ZERO);")]
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Where the first 3 executions were asked for, without repeats. Empty on SQLite, but through the wrapper, since statements
+    /// run there on a thread of their own.
+    ///
+    /// The first call of a process resolves debug information, which takes milliseconds.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# r#"assert!(shape.call_sites().is_empty(), "this is SQLite");"#)]
+    #[must_use]
+    pub fn call_sites(&self) -> Vec<&CallSite> {
+        let mut sites: Vec<&CallSite> = Vec::new();
+        for site in &self.call_sites {
+            let is_new = !sites.iter().any(|known| known.frames() == site.frames());
+            if is_new && !site.frames().is_empty() {
+                sites.push(site);
+            }
+        }
+        sites
+    }
+
+    /// How many of the executions went through [`Counted`](crate::Counted).
+    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.wrapped(), 2);")]
+    #[must_use]
+    pub fn wrapped(&self) -> u64 {
+        self.wrapped
+    }
+
+    /// How many of the [wrapped](Self::wrapped) executions failed.
+    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.failures(), 0);")]
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.failures
+    }
+
+    /// With how many different arguments it was executed, literals included: 1 is the very same query each time. The same arguments in
+    /// another [`unit`](crate::unit) of work are others.
+    ///
+    /// `None` unless this is known of every execution: it went through [`Counted`](crate::Counted), with arguments of less than
+    /// 64 KiB, or it has no arguments at all. At most 1,000 different ones are told apart, 16 if they are literals.
+    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!((shape.executions(), shape.distinct_arguments()), (2, Some(2)));")]
+    #[must_use]
+    pub fn distinct_arguments(&self) -> Option<u64> {
+        self.arguments.count()
+    }
+
+    /// How many of the executions were of the very same query as one before in the same unit of work, as far as arguments are known:
+    /// at least so many.
+    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.redundant(), 0);")]
+    #[must_use]
+    pub fn redundant(&self) -> u64 {
+        self.redundant
+    }
+
+    /// The most executions in one [`unit`](crate::unit) of work; all that are in none are one together.
+    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.most_in_one_unit(), 2);")]
+    #[must_use]
+    pub fn most_in_one_unit(&self) -> u64 {
+        let in_each = self.in_units.iter().map(|known| known.executions);
+        in_each.chain([self.in_no_unit().0, self.most_in_earlier_unit]).max().unwrap_or(0)
+    }
+
+    /// The most executions in one unit that are not the very same query each time, without so many of each.
+    pub(crate) fn most_different_in_one_unit_but(&self, without: impl Fn(Option<Serial>) -> u64) -> u64 {
+        let of = |executions: u64, redundant: u64, unit| match executions - redundant {
+            0 | 1 => 1.min(executions),
+            _ => executions.saturating_sub(without(unit)),
+        };
+        let in_each = self.in_units.iter().map(|known| of(known.executions, known.redundant, Some(known.unit)));
+        let (executions, redundant) = self.in_no_unit();
+        in_each.chain([of(executions, redundant, None), self.most_in_earlier_unit]).max().unwrap_or(0)
+    }
+
+    /// The executions in no unit, and how many of them are of the very same query as one before.
+    fn in_no_unit(&self) -> (u64, u64) {
+        let executions: u64 = self.in_units.iter().map(|known| known.executions).sum();
+        let redundant: u64 = self.in_units.iter().map(|known| known.redundant).sum();
+        let Earlier { executions: earlier, redundant: earlier_redundant } = self.in_earlier_units;
+        (self.executions - executions - earlier, self.redundant - redundant - earlier_redundant)
+    }
+
+    /// Whether `part` stands in the text, without regard to case and white space.
+    pub(crate) fn has_text(&self, part: &str) -> bool {
+        normal(self.text()).contains(&normal(part))
+    }
+
+    /// Whether the shape names `table`, which may leave out the schema.
+    pub(crate) fn names_table(&self, table: &str) -> bool {
+        self.shape.tables().iter().any(|name| {
+            let bare = name.rsplit('.').next().unwrap_or(name);
+            name.eq_ignore_ascii_case(table) || bare.eq_ignore_ascii_case(table)
+        })
+    }
+}
+
+/// Without regard to case and white space.
+fn normal(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}

@@ -1,0 +1,116 @@
+//! Whose query it is. The first answer wins, and nothing is guessed.
+
+use std::sync::LazyLock;
+
+use tokio::runtime::{Handle, Id};
+
+use super::Scope;
+use super::registry::{Home, innermost_main_of_runtime, innermost_of_runtime, is_home};
+
+/// The answer.
+#[derive(Debug)]
+pub(crate) enum Whose {
+    /// The innermost open scope it belongs to.
+    Of(Scope),
+    /// A scope asked for it that has ended since.
+    Late(Scope),
+    /// It is known to be in no scope: the test's own code beside them.
+    Outside,
+    /// It cannot be told.
+    Nobody,
+}
+
+/// What is true of the thread and the span in which a statement is reported.
+#[derive(Debug)]
+pub(crate) struct Surroundings<'a> {
+    /// The innermost scope whose future is being polled here.
+    pub(crate) polled: Option<&'a Scope>,
+    /// The scope that the nearest span carries.
+    pub(crate) in_span: Option<&'a Scope>,
+    /// The code of a test that stands between two polls of its scopes, and in no spawned task.
+    pub(crate) is_beside_scopes: bool,
+    /// That span is the thread's ambient one, which is meant for spawned tasks.
+    pub(crate) is_ambient: bool,
+}
+
+/// Whose query a statement is that is reported in these surroundings.
+pub(crate) fn whose(here: &Surroundings<'_>) -> Whose {
+    if let Some(polled) = here.polled.and_then(Scope::nearest_open) {
+        return Whose::Of(polled.clone());
+    }
+    let span_counts = !(here.is_beside_scopes && here.is_ambient);
+    if let Some(open) = here.in_span.filter(|_| span_counts).and_then(Scope::nearest_open) {
+        return Whose::Of(open.clone());
+    }
+    if here.is_beside_scopes {
+        return Whose::Outside;
+    }
+    match (of_task(), here.in_span) {
+        (Some(scope), _) => Whose::Of(scope),
+        (None, Some(ended)) => Whose::Late(ended.clone()),
+        (None, None) => Whose::Nobody,
+    }
+}
+
+/// The scope of the spawned task that is polled on this thread.
+pub(crate) fn of_task() -> Option<Scope> {
+    tokio::task::try_id()?;
+    innermost_of_runtime(Handle::try_current().ok()?.id())
+}
+
+/// The scope around one that is opened in a spawned task: the test's own, if that can be told.
+pub(crate) fn around_spawned_task() -> Option<Scope> {
+    tokio::task::try_id()?;
+    innermost_main_of_runtime(Handle::try_current().ok()?.id())
+}
+
+/// Where a statement comes from of which nobody knows whose it is.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    /// The runtime that reported it.
+    pub(crate) runtime: Option<Id>,
+    /// The root scope that the SQLite thread which reported it has worked for last.
+    pub(crate) worked_for: Option<Scope>,
+}
+
+/// What a statement in no scope has to do with one that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// It is of the same test.
+    Own,
+    /// It may be: it comes from a SQLite thread that has worked for nobody yet, or from a runtime that no scope is known in.
+    Perhaps,
+    /// It is of another test, or of a thread that has nothing to do with this one's runtime.
+    Elsewhere,
+}
+
+impl Origin {
+    pub(crate) fn relation_to(&self, scope: &Scope) -> Relation {
+        let home = scope.home().map(|home| home.runtime);
+        let is_own = self.runtimes().any(|runtime| Some(runtime) == home)
+            || self.worked_for.as_ref().is_some_and(|root| root.is(scope.root()));
+        match () {
+            () if is_own || *IS_PROCESS_PER_TEST => Relation::Own,
+            () if self.worked_for.is_some() || self.runtimes().any(is_home) => Relation::Elsewhere,
+            () if self.runtime.is_some() && home.is_some() => Relation::Elsewhere,
+            () if scope.home().is_none_or(leaves_tasks_unknown) => Relation::Perhaps,
+            () => Relation::Elsewhere,
+        }
+    }
+
+    /// The runtimes that it may come from.
+    fn runtimes(&self) -> impl Iterator<Item = Id> {
+        let worked_in = self.worked_for.as_ref().and_then(Scope::home).map(|home| home.runtime);
+        self.runtime.into_iter().chain(worked_in)
+    }
+}
+
+/// Whether SQLite's threads cannot tell whose a spawned task of the runtime is: if the runtime has many threads, or several
+/// scopes that a task could belong to.
+fn leaves_tasks_unknown(home: Home) -> bool {
+    home.is_multi_thread || innermost_main_of_runtime(home.runtime).is_none()
+}
+
+/// Under cargo-nextest a process runs one test, so that no other can be meant.
+static IS_PROCESS_PER_TEST: LazyLock<bool> =
+    LazyLock::new(|| std::env::var_os("NEXTEST_EXECUTION_MODE").is_some_and(|mode| mode == "process-per-test"));

@@ -1,0 +1,178 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::attribution::Relation;
+use crate::call_site::CallSite;
+use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
+use crate::query::{Call, Outcome, QueryEntry, Serial};
+use crate::recording::{MAX_CALL_SITES, MAX_KEPT_QUERIES, ShapeStats};
+
+/// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
+const MAX_CAPTURES: usize = 1_000;
+
+/// A statement that is executed.
+#[derive(Debug)]
+pub(crate) struct Executed<'a> {
+    pub(crate) sql: &'a str,
+    pub(crate) dialect: Dialect,
+    pub(crate) fingerprint: Fingerprint,
+    /// Whether this thread's stack holds the code that asked for it.
+    pub(crate) has_call_site: bool,
+    /// What the wrapper knows of it, if it goes through that.
+    pub(crate) call: Option<&'a Call>,
+    /// What tells these arguments from others, literals included; `None` if they are not known.
+    pub(crate) digest: Option<u64>,
+    /// The unit of work of the span it is in, if that is one.
+    pub(crate) unit: Option<Serial>,
+}
+
+/// What lies between a statement and a scope that counts it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Setting {
+    /// The innermost unit of work.
+    pub(super) unit: Option<Serial>,
+    /// It is not to be counted.
+    pub(super) is_paused: bool,
+}
+
+/// Where a statement stands in a ledger.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    is_paused: bool,
+    shape: u32,
+    /// `None` for a query that is not kept.
+    query: Option<usize>,
+}
+
+/// What was made for the innermost scope and is shared with its ancestors.
+#[derive(Default)]
+pub(super) struct Made {
+    shape: Option<Arc<Shape>>,
+    call_site: Option<CallSite>,
+    /// The offset in the text, once it has been looked for.
+    offset: Option<Option<u64>>,
+}
+
+/// What an open scope has seen.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) shapes: ShapeTable,
+    pub(super) queries: Vec<QueryEntry>,
+    pub(super) unattributed: ShapeTable,
+    pub(super) paused: ShapeTable,
+    pub(super) n_own_unattributed: u64,
+    pub(super) n_elsewhere: u64,
+    /// The wrapped statements that have begun and not ended.
+    in_flight: Vec<(Serial, Place)>,
+    /// How many wrapped statements have ended without sqlx's having reported them.
+    pub(super) n_unreported: u64,
+    n_captures: usize,
+}
+
+/// Shapes in the order of their first execution.
+#[derive(Debug, Default)]
+pub(super) struct ShapeTable {
+    indices: HashMap<Fingerprint, u32>,
+    pub(super) stats: Vec<ShapeStats>,
+}
+
+impl Ledger {
+    /// Notes the beginning of a statement.
+    pub(super) fn begin(
+        &mut self,
+        executed: &Executed<'_>,
+        setting: Setting,
+        made: &mut Made,
+        opened: Instant,
+    ) -> Place {
+        if setting.is_paused {
+            return Place { is_paused: true, shape: self.paused.add(executed, setting, made), query: None };
+        }
+        let shape = self.shapes.add(executed, setting, made);
+        self.capture_call_site(shape, executed, made);
+        let entry = QueryEntry {
+            shape,
+            offset: opened.elapsed(),
+            outcome: Outcome::default(),
+            unit: setting.unit,
+            call: executed.call.cloned(),
+        };
+        Place { is_paused: false, shape, query: self.keep(entry) }
+    }
+
+    /// Notes its end.
+    pub(super) fn finish(&mut self, place: Place, outcome: &Outcome, opened: Instant) {
+        let table = if place.is_paused { &mut self.paused } else { &mut self.shapes };
+        table.stats[place.shape as usize].finish(outcome);
+        if let Some(query) = place.query {
+            let entry = &mut self.queries[query];
+            entry.offset = opened.elapsed();
+            entry.outcome = *outcome;
+        }
+    }
+
+    pub(super) fn set_in_flight(&mut self, id: Serial, place: Place) {
+        self.in_flight.push((id, place));
+    }
+
+    /// Where a statement in flight stands, which it no longer is.
+    pub(super) fn take_in_flight(&mut self, id: Serial) -> Option<Place> {
+        let index = self.in_flight.iter().position(|(other, _)| *other == id)?;
+        Some(self.in_flight.swap_remove(index).1)
+    }
+
+    pub(super) fn record_unattributed(&mut self, executed: &Executed<'_>, outcome: &Outcome, relation: Relation) {
+        if relation == Relation::Elsewhere {
+            self.n_elsewhere += 1;
+            return;
+        }
+        let index = self.unattributed.add(executed, Setting::default(), &mut Made::default());
+        let stats = &mut self.unattributed.stats[index as usize];
+        stats.finish(outcome);
+        let is_query = stats.shape().class() == Class::Application;
+        self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
+    }
+
+    fn capture_call_site(&mut self, shape: u32, executed: &Executed<'_>, made: &mut Made) {
+        let stats = &mut self.shapes.stats[shape as usize];
+        let is_early = stats.executions() <= MAX_CALL_SITES as u64;
+        if executed.has_call_site && is_early && self.n_captures < MAX_CAPTURES {
+            stats.add_call_site(made.call_site.get_or_insert_with(CallSite::capture).clone());
+            self.n_captures += 1;
+        }
+    }
+
+    /// Keeps the query if there is room, and tells where.
+    fn keep(&mut self, entry: QueryEntry) -> Option<usize> {
+        if self.queries.is_empty() {
+            // All at once, so that a query whose shape is known allocates nothing.
+            self.queries.reserve_exact(MAX_KEPT_QUERIES);
+        }
+        if self.queries.len() == MAX_KEPT_QUERIES {
+            return None;
+        }
+        self.queries.push(entry);
+        Some(self.queries.len() - 1)
+    }
+}
+
+impl ShapeTable {
+    /// Adds the statement to its shape and returns where that stands.
+    fn add(&mut self, executed: &Executed<'_>, setting: Setting, made: &mut Made) -> u32 {
+        let stats = &mut self.stats;
+        let index = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
+            let shape = made.shape.get_or_insert_with(|| Arc::new(Shape::of(executed.sql, executed.dialect)));
+            stats.push(ShapeStats::new(Arc::clone(shape)));
+            stats.len() as u32 - 1
+        });
+        let stats = &mut stats[index as usize];
+        stats.begin(executed.call, executed.digest, setting.unit);
+        if stats.shape().skips_rows()
+            && let Some(offset) = *made.offset.get_or_insert_with(|| literal_offset(executed.sql, executed.dialect))
+        {
+            stats.skips(offset);
+        }
+        index
+    }
+}

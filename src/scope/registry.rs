@@ -1,0 +1,83 @@
+//! The scopes that are open in this process.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use parking_lot::Mutex;
+use tokio::runtime::Id;
+
+use super::Scope;
+
+static OPEN: Mutex<Vec<Scope>> = Mutex::new(Vec::new());
+/// The length of [`OPEN`], so that a statement outside of all tests pays for no lock.
+static N_OPEN: AtomicUsize = AtomicUsize::new(0);
+
+/// Where a scope's future is polled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Home {
+    pub(crate) runtime: Id,
+    /// In the future of `block_on`, that is, in the test itself and not in a spawned task.
+    pub(crate) is_main: bool,
+    /// Whether spawned tasks run on other threads than that one.
+    pub(crate) is_multi_thread: bool,
+}
+
+pub(super) fn add(scope: Scope) {
+    let mut open = OPEN.lock();
+    open.push(scope);
+    N_OPEN.store(open.len(), Ordering::Release);
+}
+
+pub(super) fn remove(scope: &Scope) {
+    let mut open = OPEN.lock();
+    open.retain(|other| !other.is(scope));
+    N_OPEN.store(open.len(), Ordering::Release);
+}
+
+pub(crate) fn is_any_open() -> bool {
+    N_OPEN.load(Ordering::Acquire) > 0
+}
+
+pub(crate) fn open_scopes() -> Vec<Scope> {
+    OPEN.lock().clone()
+}
+
+/// Whether an open scope is polled in the runtime.
+pub(super) fn is_home(runtime: Id) -> bool {
+    OPEN.lock().iter().any(|scope| scope.home().is_some_and(|home| home.runtime == runtime))
+}
+
+/// The scope that a spawned task of the runtime belongs to: the one root scope of the runtime or, where the test has
+/// opened others inside of it one after the other, the innermost of these. `None` where two could be meant.
+pub(super) fn innermost_of_runtime(runtime: Id) -> Option<Scope> {
+    innermost(|scope| scope.home().is_some_and(|home| home.runtime == runtime))
+}
+
+/// The same, among the scopes that the test itself has opened.
+pub(crate) fn innermost_main_of_runtime(runtime: Id) -> Option<Scope> {
+    innermost(|scope| scope.home().is_some_and(|home| home.runtime == runtime && home.is_main))
+}
+
+fn innermost(is_meant: impl Fn(&Scope) -> bool) -> Option<Scope> {
+    let open = OPEN.lock();
+    let meant = || open.iter().filter(|scope| is_meant(scope));
+    let is_root = |scope: &Scope| match scope.parent() {
+        Some(parent) => !meant().any(|other| other.is(parent)),
+        None => true,
+    };
+    let mut scope = sole(meant().filter(|scope| is_root(scope)))?;
+    while let Some(inner) = sole(meant().filter(|inner| is_main_inside(inner, scope))) {
+        scope = inner;
+    }
+    Some(scope.clone())
+}
+
+/// Opened by the test itself, right inside of `outer`.
+fn is_main_inside(scope: &Scope, outer: &Scope) -> bool {
+    scope.home().is_some_and(|home| home.is_main) && scope.parent().is_some_and(|parent| parent.is(outer))
+}
+
+/// The scope, if there is one and no other.
+fn sole<'a>(mut scopes: impl Iterator<Item = &'a Scope>) -> Option<&'a Scope> {
+    let first = scopes.next()?;
+    scopes.next().is_none().then_some(first)
+}

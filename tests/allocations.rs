@@ -1,0 +1,88 @@
+//! What the layer costs in memory, counted by the allocator.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use querybudget::record_sync;
+use querybudget_test_support::alloc::{CountingAllocator, allocations_on_this_thread, live_bytes};
+use tracing::Level;
+
+#[global_allocator]
+static ALLOCATOR: CountingAllocator = CountingAllocator;
+
+/// Live bytes are those of the process, so the tests run one after the other.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An event like sqlx's.
+fn statement(sql: &str) {
+    tracing::event!(
+        target: "sqlx::query",
+        Level::DEBUG,
+        summary = "SELECT id, name FROM …",
+        db.statement = sql,
+        rows_affected = 0_u64,
+        rows_returned = 1_u64,
+        elapsed_secs = 0.001_f64,
+    );
+}
+
+const SQL: &str = "\n\nSELECT id, name, email FROM customers WHERE tenant_id = $1 AND deleted_at IS NULL\n";
+
+#[test]
+fn a_known_shape_allocates_nothing() {
+    let _alone = alone();
+    let (allocations, recording) = record_sync(|| {
+        // The first executions make the shape and capture their call sites.
+        for _ in 0..3 {
+            statement(SQL);
+        }
+        let before = allocations_on_this_thread();
+        for _ in 0..5_000 {
+            statement(SQL);
+        }
+        allocations_on_this_thread() - before
+    });
+    assert_eq!((recording.len(), allocations), (5_003, 0));
+}
+
+#[test]
+fn a_statement_outside_of_all_scopes_allocates_nothing() {
+    let _alone = alone();
+    querybudget::install().expect("it is connected");
+    let before = allocations_on_this_thread();
+    for _ in 0..1_000 {
+        statement(SQL);
+    }
+    assert_eq!(allocations_on_this_thread() - before, 0);
+}
+
+#[test]
+fn a_nested_scope_shares_the_shape_with_its_ancestors() {
+    let _alone = alone();
+    let ((_, inner), outer) = record_sync(|| record_sync(|| statement(SQL)));
+    let shape =
+        |recording: &querybudget::Recording| std::ptr::from_ref(recording.shapes().next().expect("one").shape());
+    assert_eq!(shape(&inner), shape(&outer));
+}
+
+#[test]
+fn a_million_statements_take_no_more_memory_than_ten_thousand() {
+    let _alone = alone();
+    let bytes_of = |n_statements: usize| {
+        let before = live_bytes();
+        let (_, recording) = record_sync(|| {
+            for index in 0..n_statements {
+                statement(&format!("SELECT id, name FROM table_{} WHERE id = {index}", index % 1_000));
+            }
+        });
+        assert_eq!((recording.len(), recording.shapes().count()), (n_statements as u64, 1_000));
+        live_bytes().saturating_sub(before)
+    };
+    let few = bytes_of(10_000);
+    let many = bytes_of(1_000_000);
+    // The README says 4 MB.
+    assert!((3 << 20..5 << 20).contains(&many), "{many} bytes");
+    assert!(many <= few + (few >> 3), "{few} bytes, then {many}");
+}

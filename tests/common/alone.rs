@@ -1,0 +1,38 @@
+//! What is global to a process is tried in a process of its own: each scenario is an ignored test that another test runs.
+
+use std::process::Command;
+
+/// Runs a scenario in a process of its own, which must end well.
+pub fn run_alone(scenario: &str) {
+    let path = format!("scenarios::{scenario}");
+    let output = Command::new(std::env::current_exe().expect("this binary"))
+        .args([&path, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
+        .output()
+        .expect("it starts");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stdout.contains("1 passed"), "{scenario}:\n{stdout}\n{stderr}");
+}
+
+/// Tests of which each runs alone.
+macro_rules! scenarios {
+    ($($(#[$attribute:meta])* async fn $name:ident() $body:block)*) => {
+        $(
+            #[test]
+            fn $name() {
+                $crate::common::alone::run_alone(stringify!($name));
+            }
+        )*
+        mod scenarios {
+            use super::*;
+            $(
+                $(#[$attribute])*
+                #[tokio::test]
+                #[ignore = "run by the test of the same name, in a process of its own"]
+                async fn $name() $body
+            )*
+        }
+    };
+}
+
+pub(crate) use scenarios;

@@ -1,0 +1,1 @@
+//! The mistakes are in `ui`, and the messages beside them.

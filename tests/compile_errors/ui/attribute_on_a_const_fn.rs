@@ -1,0 +1,6 @@
+use querybudget::budget;
+
+#[budget(queries <= 3)]
+const fn test() {}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use querybudget::assert_no_queries;
+
+fn main() {
+    assert_no_queries!({
+        "1".parse::<u8>()?;
+    });
+}

@@ -1,0 +1,5 @@
+//! `cargo querybudget`.
+
+mod problems;
+
+fn main() {}

@@ -1,0 +1,161 @@
+//! Adding up scopes and shapes.
+
+use crate::{Dump, Scope, Shape};
+
+/// How many scopes of one place are kept one by one.
+const MAX_SCOPES_OF_A_PLACE: u64 = 20;
+
+/// How many places in shape lists are kept of a scope that stands for many.
+const MAX_CALL_SITES: usize = 3;
+
+impl Dump {
+    /// Adds a scope that has ended. Of one place, 20 are kept one by one; later ones are added to the last of these, without their
+    /// timelines, so that a loop of scopes does not fill the disk. The counts remain whole.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use querybudget_dump::{Dump, Outcome, Scope, TestId};
+    /// # let test = TestId { package: "shop".into(), binary: "orders".into(), name: "are_listed".into() };
+    /// # let scope = |id| Scope::new(id, "are_listed".into(), "tests/orders.rs".into(), 7, Outcome::Passed);
+    /// let mut dump = Dump::new(test, 1);
+    /// for id in 0..1_000 {
+    ///     dump.add(scope(id));
+    /// }
+    /// assert_eq!(dump.scopes.len(), 20);
+    /// assert_eq!(dump.scopes.iter().map(|scope| scope.times).sum::<u64>(), 1_000);
+    /// ```
+    pub fn add(&mut self, scope: Scope) {
+        let is_same_place = |other: &Scope| {
+            (&other.name, &other.file, other.line, other.parent.is_some())
+                == (&scope.name, &scope.file, scope.line, scope.parent.is_some())
+        };
+        let n_same = self.scopes.iter().filter(|other| is_same_place(other)).count() as u64;
+        match self.scopes.iter_mut().rev().find(|other| is_same_place(other)) {
+            Some(last) if n_same >= MAX_SCOPES_OF_A_PLACE => last.absorb(scope),
+            _ => self.scopes.push(scope),
+        }
+    }
+}
+
+impl Scope {
+    /// A scope that saw nothing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget_dump::{Outcome, Scope};
+    ///
+    /// let scope = Scope::new(0, "are_listed".into(), "tests/orders.rs".into(), 7, Outcome::Passed);
+    /// assert!(scope.shapes.is_empty());
+    /// ```
+    #[must_use]
+    pub fn new(id: u64, name: String, file: String, line: u32, outcome: crate::Outcome) -> Self {
+        Scope {
+            id,
+            parent: None,
+            name,
+            file,
+            line,
+            times: 1,
+            outcome,
+            budget: None,
+            breaches: Vec::new(),
+            expectations: Vec::new(),
+            stale: Vec::new(),
+            blindness: None,
+            message: None,
+            findings: Vec::new(),
+            duration_us: 0,
+            is_complete: true,
+            shapes: Vec::new(),
+            timeline: Vec::new(),
+            timeline_omitted: 0,
+            unattributed: Vec::new(),
+            n_own_unattributed: 0,
+            n_elsewhere: 0,
+            paused: Vec::new(),
+            n_unreported: 0,
+        }
+    }
+
+    /// Adds what another scope of the same place saw. Of two that failed, this one's breaches, findings and message stay.
+    fn absorb(&mut self, other: Scope) {
+        let is_worse = other.outcome > self.outcome;
+        let others_places = add_shapes(&mut self.shapes, other.shapes);
+        if is_worse {
+            self.outcome = other.outcome;
+            self.breaches = other.breaches;
+            self.expectations = other.expectations;
+            self.stale = other.stale;
+            self.blindness = other.blindness;
+            self.message = other.message;
+        }
+        self.add_findings(other.findings, &others_places);
+        self.times += other.times;
+        self.duration_us += other.duration_us;
+        self.is_complete &= other.is_complete;
+        self.timeline_omitted += other.timeline_omitted + other.timeline.len() as u64;
+        add_shapes(&mut self.unattributed, other.unattributed);
+        add_shapes(&mut self.paused, other.paused);
+        self.n_own_unattributed += other.n_own_unattributed;
+        self.n_elsewhere += other.n_elsewhere;
+        self.n_unreported += other.n_unreported;
+    }
+
+    /// The findings of another scope whose shapes now stand at `places`, as far as they are new or worse.
+    fn add_findings(&mut self, findings: Vec<crate::Finding>, places: &[usize]) {
+        for mut finding in findings {
+            finding.shape = places[finding.shape];
+            finding.likely_parent = finding.likely_parent.map(|parent| places[parent]);
+            let known =
+                self.findings.iter_mut().find(|known| known.lint == finding.lint && known.shape == finding.shape);
+            match known {
+                Some(known) if known.level >= finding.level => {}
+                Some(known) => *known = finding,
+                None => self.findings.push(finding),
+            }
+        }
+    }
+}
+
+/// Adds shapes to a list, and tells where in it each of them now stands.
+fn add_shapes(shapes: &mut Vec<Shape>, others: Vec<Shape>) -> Vec<usize> {
+    let mut places = Vec::with_capacity(others.len());
+    for other in others {
+        match shapes.iter().position(|shape| shape.fingerprint == other.fingerprint) {
+            Some(place) => {
+                shapes[place].absorb(other);
+                places.push(place);
+            }
+            None => {
+                places.push(shapes.len());
+                shapes.push(other);
+            }
+        }
+    }
+    places
+}
+
+impl Shape {
+    /// Adds the executions of the same shape elsewhere.
+    ///
+    /// How many different arguments there were is then no longer known, unless there were none in between: those of the two may be the
+    /// same or not.
+    fn absorb(&mut self, other: Shape) {
+        self.executions += other.executions;
+        self.wrapped += other.wrapped;
+        self.rows_returned += other.rows_returned;
+        self.most_rows = self.most_rows.max(other.most_rows);
+        self.rows_affected += other.rows_affected;
+        self.elapsed_us += other.elapsed_us;
+        self.failures += other.failures;
+        self.redundant += other.redundant;
+        self.distinct_arguments = None;
+        for site in other.call_sites {
+            if self.call_sites.len() < MAX_CALL_SITES && !self.call_sites.contains(&site) {
+                self.call_sites.push(site);
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Reading dumps, which may come from anywhere.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use walkdir::WalkDir;
+
+use crate::{Dump, VERSION};
+
+/// A larger file is no dump: a test whose scopes all have 1,000 shapes stays below a tenth of it.
+const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// Why a file could not be read. `Display` names it, and where in it the mistake is.
+///
+/// # Example
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// let file = folder.join("half.json");
+/// std::fs::write(&file, r#"{"schema": 1, "finger"#)?;
+/// let error = querybudget_dump::read_file(&file).expect_err("it is cut off");
+/// assert!(error.to_string().ends_with("half.json: EOF while parsing a string at line 1 column 21"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ReadError {
+    file: PathBuf,
+    kind: ReadErrorKind,
+}
+
+/// What is wrong with a file.
+///
+/// # Example
+///
+/// See [`ReadError`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// The file system says no.
+    Io(io::Error),
+    /// It is larger than a dump can be, 256 MiB.
+    TooLarge,
+    /// It is a link, which is not followed, since it could lead out of the folder.
+    Link,
+    /// It is no JSON, or not of the format.
+    Malformed(serde_json::Error),
+    /// It was written by a later version.
+    Newer(u32),
+    /// It is of the format, but says what cannot be.
+    Inconsistent(&'static str),
+}
+
+impl ReadError {
+    fn new(file: &Path, kind: ReadErrorKind) -> Self {
+        ReadError { file: file.to_owned(), kind }
+    }
+
+    /// The file.
+    ///
+    /// # Example
+    ///
+    /// See [`ReadError`].
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// What is wrong with it.
+    ///
+    /// # Example
+    ///
+    /// See [`ReadError`].
+    #[must_use]
+    pub fn kind(&self) -> &ReadErrorKind {
+        &self.kind
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.file.display())?;
+        match &self.kind {
+            ReadErrorKind::Io(error) => error.fmt(f),
+            ReadErrorKind::TooLarge => f.write_str("is larger than 256 MiB, which no dump is"),
+            ReadErrorKind::Link => f.write_str("is a link, which is not followed; name the folder that it leads to"),
+            ReadErrorKind::Malformed(error) => error.fmt(f),
+            ReadErrorKind::Newer(version) => {
+                write!(
+                    f,
+                    "has version {version} of the format, and this reads up to {VERSION}: update cargo-querybudget"
+                )
+            }
+            ReadErrorKind::Inconsistent(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads one dump.
+///
+/// # Errors
+///
+/// See [`ReadErrorKind`].
+///
+/// # Example
+///
+/// ```
+/// # use querybudget_dump::{Dump, TestId};
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// # let test = TestId { package: "shop".into(), binary: "orders".into(), name: "are_listed".into() };
+/// # let dump = Dump::new(test, 1);
+/// let file = querybudget_dump::write(&dump, folder)?;
+/// assert_eq!(querybudget_dump::read_file(&file).expect("it was just written"), dump);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn read_file(file: &Path) -> Result<Dump, ReadError> {
+    let bytes = bytes_of(file).map_err(|kind| ReadError::new(file, kind))?;
+    parse(&bytes).map_err(|kind| ReadError::new(file, kind))
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>, ReadErrorKind> {
+    let opened = File::open(file).map_err(ReadErrorKind::Io)?;
+    let mut bytes = Vec::new();
+    let n_bytes = opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(ReadErrorKind::Io)?;
+    if n_bytes as u64 > MAX_FILE_BYTES { Err(ReadErrorKind::TooLarge) } else { Ok(bytes) }
+}
+
+fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {
+    let error = match serde_json::from_slice::<Dump>(bytes) {
+        Ok(dump) if dump.schema <= VERSION => return consistent(dump),
+        Ok(dump) => return Err(ReadErrorKind::Newer(dump.schema)),
+        Err(error) => error,
+    };
+    // A newer one need not look like ours otherwise.
+    #[derive(Deserialize)]
+    struct Version {
+        schema: u32,
+    }
+    match serde_json::from_slice::<Version>(bytes) {
+        Ok(Version { schema }) if schema > VERSION => Err(ReadErrorKind::Newer(schema)),
+        _ => Err(ReadErrorKind::Malformed(error)),
+    }
+}
+
+/// Places in lists are relied on by whoever reads on.
+fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
+    for scope in &dump.scopes {
+        let n_shapes = scope.shapes.len();
+        let mut places = scope.findings.iter().flat_map(|finding| [Some(finding.shape), finding.likely_parent]);
+        let is_out = |place: Option<usize>| place.is_some_and(|place| place >= n_shapes);
+        if places.any(is_out) || scope.timeline.iter().any(|execution| execution.shape >= n_shapes) {
+            return Err(ReadErrorKind::Inconsistent("names the place of a shape that is not in its list"));
+        }
+    }
+    Ok(dump)
+}
+
+/// What was found in a folder.
+///
+/// # Example
+///
+/// See [`read_folder`].
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// Its dumps, in the order of their tests, attempts apart.
+    pub dumps: Vec<Dump>,
+    /// What could not be read.
+    pub errors: Vec<ReadError>,
+}
+
+/// Reads all dumps of a folder, which are its files with the ending `json`. Links in it are not followed.
+///
+/// `each` is called for each file, for whoever shows progress.
+///
+/// # Example
+///
+/// ```
+/// # use querybudget_dump::{Dump, TestId};
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// # let test = TestId { package: "shop".into(), binary: "orders".into(), name: "are_listed".into() };
+/// querybudget_dump::write(&Dump::new(test, 1), folder)?;
+/// let found = querybudget_dump::read_folder(folder, &mut |_| ());
+/// assert_eq!((found.dumps.len(), found.errors.len()), (1, 0));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn read_folder(folder: &Path, each: &mut dyn FnMut(&Path)) -> Folder {
+    let mut found = Folder::default();
+    // The folder itself may be a link: whoever names it means what it leads to.
+    for entry in WalkDir::new(folder).follow_root_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if is_dump(entry.path()) => {
+                each(entry.path());
+                match if entry.path_is_symlink() {
+                    Err(ReadError::new(entry.path(), ReadErrorKind::Link))
+                } else {
+                    read_file(entry.path())
+                } {
+                    Ok(dump) => found.dumps.push(dump),
+                    Err(error) => found.errors.push(error),
+                }
+            }
+            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
+                found.errors.push(ReadError::new(entry.path(), ReadErrorKind::Link));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                found.errors.push(ReadError::new(&path, ReadErrorKind::Io(error.into())));
+            }
+        }
+    }
+    found.dumps.sort_by(|one, other| (&one.test, one.attempt).cmp(&(&other.test, other.attempt)));
+    found
+}
+
+fn is_dump(path: &Path) -> bool {
+    let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    !is_hidden && path.extension().is_some_and(|extension| extension == "json")
+}

@@ -5,7 +5,9 @@ use std::panic::Location;
 
 use crate::asked;
 use crate::budget::{Budget, Metric};
-use crate::capture::{Ended, OpenScope, Recorded, recorded_sync};
+use crate::capture::{Ended, OnInterrupt, OpenScope, Recorded, recorded_sync};
+use crate::dump;
+use crate::not_connected::NotConnected;
 use crate::recording::Recording;
 use crate::scope::{Purpose, ScopeRequest};
 use crate::verdict::{Blindness, Verdict};
@@ -42,7 +44,7 @@ use crate::verdict::{Blindness, Verdict};
 pub fn record<F: Future>(future: F) -> impl Future<Output = (F::Output, Recording)> {
     let place = Location::caller();
     let recorded = match OpenScope::new(unjudged(place)) {
-        Ok(open) => Recorded::new(open, Box::pin(future)),
+        Ok(open) => Recorded::new(open, Box::pin(future), on_interrupt(None)),
         Err(why) => panic!("querybudget: {why}"),
     };
     async move {
@@ -76,7 +78,7 @@ pub fn record_sync<T>(work: impl FnOnce() -> T) -> (T, Recording) {
     let place = Location::caller();
     match OpenScope::new(unjudged(place)) {
         Ok(open) => {
-            let (output, ended) = recorded_sync(open, work);
+            let (output, ended) = recorded_sync(open, work, on_interrupt(None));
             (output, reliable(ended))
         }
         Err(why) => panic!("querybudget: {why}"),
@@ -197,7 +199,7 @@ pub(crate) fn judge<F: Future>(
 ) -> impl Future<Output = (F::Output, Verdict)> {
     let future = Box::pin(future);
     let recorded = match OpenScope::new(judged(&name, place, &budget)) {
-        Ok(open) => Ok(Recorded::new(open, future)),
+        Ok(open) => Ok(Recorded::new(open, future, on_interrupt(Some(&budget)))),
         Err(why) => Err((why, future)),
     };
     async move {
@@ -206,7 +208,7 @@ pub(crate) fn judge<F: Future>(
                 let (output, ended) = recorded.await;
                 (output, verdict_on(ended, &budget))
             }
-            Err((why, future)) => (future.await, Verdict::not_connected(name, budget, why)),
+            Err((why, future)) => (future.await, not_connected(name, place, budget, why)),
         }
     }
 }
@@ -220,10 +222,10 @@ pub(crate) fn judge_sync<T>(
 ) -> (T, Verdict) {
     match OpenScope::new(judged(&name, place, &budget)) {
         Ok(open) => {
-            let (output, ended) = recorded_sync(open, work);
+            let (output, ended) = recorded_sync(open, work, on_interrupt(Some(&budget)));
             (output, verdict_on(ended, &budget))
         }
-        Err(why) => (work(), Verdict::not_connected(name, budget, why)),
+        Err(why) => (work(), not_connected(name, place, budget, why)),
     }
 }
 
@@ -238,19 +240,39 @@ fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
     ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments }
 }
 
+/// Dumps a scope that is left by a panic, if that is asked for.
+fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
+    let budget = budget.map(Budget::to_string);
+    let dumps = move |ended: Ended| dump::interrupted(&ended.recording, budget);
+    dump::is_of_all().then(|| Box::new(dumps) as OnInterrupt)
+}
+
 fn verdict_on(ended: Ended, budget: &Budget) -> Verdict {
     let verdict = budget.check(&ended.recording);
-    match hidden_by(&ended, budget) {
+    dumped(match hidden_by(&ended, budget) {
         Some(blindness) => verdict.blind(blindness),
         None => verdict,
-    }
+    })
+}
+
+fn dumped(verdict: Verdict) -> Verdict {
+    let file = dump::judged(&verdict);
+    verdict.in_file(file)
+}
+
+fn not_connected(name: String, place: &Location<'_>, budget: Budget, why: NotConnected) -> Verdict {
+    let file = dump::not_connected(&name, place, why);
+    Verdict::not_connected(name, budget, why).in_file(file)
 }
 
 /// The recording, if nothing was hidden from it.
 fn reliable(ended: Ended) -> Recording {
     match hidden_by(&ended, &Budget::new()) {
-        Some(blindness) => panic!("{}", Budget::new().check(&ended.recording).blind(blindness)),
-        None => ended.recording,
+        Some(blindness) => panic!("{}", dumped(Budget::new().check(&ended.recording).blind(blindness))),
+        None => {
+            dump::unjudged(&ended.recording);
+            ended.recording
+        }
     }
 }
 

@@ -64,12 +64,14 @@
 //! # Features
 //!
 //! - `macros` (default): the macros and attributes.
+//! - `dump` (default): a file for each test that fails, or for every test, with what it executed. `cargo querybudget` reads it.
 //! - `sqlx` (default): the wrapper `Counted`, for sqlx 0.9. The layer does not need it, and serves any version that writes the
 //!   same event.
 //! - `postgres`: `COPY` through the wrapper.
 
 // Without the wrapper its name is no link.
 #![cfg_attr(not(feature = "sqlx"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(not(feature = "dump"), allow(dead_code, reason = "some is kept of a scope for its dump alone"))]
 
 mod asked;
 mod doc;
@@ -95,6 +97,9 @@ mod budget;
 mod verdict;
 
 mod report;
+
+#[cfg_attr(not(feature = "dump"), path = "no_dump.rs")]
+mod dump;
 
 #[doc(hidden)]
 pub mod __private;

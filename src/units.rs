@@ -71,7 +71,7 @@ pub fn pause<F: Future>(future: F) -> impl Future<Output = F::Output> {
 #[track_caller]
 pub fn pause_sync<T>(work: impl FnOnce() -> T) -> T {
     match open("paused".to_owned(), Location::caller(), Purpose::Pause) {
-        Some(open) => recorded_sync(open, work).0,
+        Some(open) => recorded_sync(open, work, None).0,
         None => work(),
     }
 }
@@ -86,7 +86,7 @@ fn part<F: Future>(
     async move {
         // Only now, since the scope around it may be opened between the call and the first poll.
         match open(name, place, purpose) {
-            Some(open) => Recorded::new(open, future).await.0,
+            Some(open) => Recorded::new(open, future, None).await.0,
             None => future.await,
         }
     }

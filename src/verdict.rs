@@ -1,7 +1,9 @@
 //! What holding a budget against a recording found. Facts only; the words are in `report`.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
+use crate::asked;
 use crate::budget::{Budget, Limit};
 use crate::detect::Finding;
 use crate::exception::Exception;
@@ -39,6 +41,7 @@ pub struct Verdict {
     judged: Judged,
     blindness: Option<Blindness>,
     name: String,
+    file: Option<PathBuf>,
 }
 
 /// What holding the budget against the recording found.
@@ -84,18 +87,23 @@ impl Verdict {
     pub(crate) fn new(budget: Budget, recording: Recording, judged: Judged) -> Self {
         let blindness = blindness(&budget, &recording);
         let name = recording.name().to_owned();
-        Verdict { budget, recording: Some(recording), judged, blindness, name }
+        Verdict { budget, recording: Some(recording), judged, blindness, name, file: None }
     }
 
     /// The verdict on a scope that could not be opened.
     pub(crate) fn not_connected(name: String, budget: Budget, why: NotConnected) -> Self {
         let blindness = Some(Blindness::NotConnected(why));
-        Verdict { budget, recording: None, judged: Judged::default(), blindness, name }
+        Verdict { budget, recording: None, judged: Judged::default(), blindness, name, file: None }
     }
 
     /// The same verdict on a scope some of whose statements may have been hidden.
     pub(crate) fn blind(self, blindness: Blindness) -> Self {
         Verdict { blindness: Some(blindness), ..self }
+    }
+
+    /// The same verdict, of which a dump lies in the file.
+    pub(crate) fn in_file(self, file: Option<PathBuf>) -> Self {
+        Verdict { file, ..self }
     }
 
     /// Whether all was seen and everything is within the budget.
@@ -194,7 +202,25 @@ impl Verdict {
         self.blindness
     }
 
+    /// The file in which the scope was dumped, relative to the workspace where it lies in it.
+    ///
+    /// A scope that fails is dumped, and every one with `QUERYBUDGET_DUMP=1` in the environment; what was [checked](Budget::check)
+    /// afterwards is not.
+    #[doc = crate::doc::example!("let verdict = Budget::max_queries(3).check(&queries);" "assert_eq!(verdict.dump(), None);")]
+    #[must_use]
+    pub fn dump(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Whether it is left to `cargo querybudget check` to fail: all was seen, and the dump tells it.
+    fn is_deferred(&self) -> bool {
+        asked::defers() && self.blindness.is_none() && self.file.is_some()
+    }
+
     /// Fails the test if the verdict is not ok. Of one that is, warnings are written to stderr.
+    ///
+    /// With `QUERYBUDGET_DEFER=1` in the environment, which `cargo querybudget` sets for the tests that it runs, the message of a verdict
+    /// that has a [`dump`](Self::dump) is written to stderr, and it is left to `cargo querybudget check` to fail.
     ///
     /// # Panics
     ///
@@ -211,12 +237,13 @@ impl Verdict {
     /// ```
     #[track_caller]
     pub fn assert(&self) {
-        if !self.is_ok() {
+        if !self.is_ok() && !self.is_deferred() {
             panic!("{self}");
         }
-        if let Some(warnings) = self.warnings_in_words() {
+        let told = if self.is_ok() { self.warnings_in_words() } else { Some(self.to_string()) };
+        if let Some(told) = told {
             // Nothing can be done if stderr is closed.
-            let _ = writeln!(std::io::stderr(), "{warnings}");
+            let _ = writeln!(io::stderr(), "{told}");
         }
     }
 }

@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("bound", &[]),
     ("expectation", &["bound", "fingerprint", "recording"]),
     ("budget", &["bound", "detect", "exception", "expectation", "recording", "verdict"]),
-    ("verdict", &["budget", "detect", "exception", "expectation", "not_connected", "recording"]),
+    ("verdict", &["asked", "budget", "detect", "exception", "expectation", "not_connected", "recording"]),
     (
         "report",
         &[
@@ -36,7 +36,24 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "verdict",
         ],
     ),
-    ("assert", &["asked", "budget", "capture", "recording", "scope", "verdict"]),
+    (
+        "dump",
+        &[
+            "asked",
+            "call_site",
+            "detect",
+            "exception",
+            "expectation",
+            "fingerprint",
+            "not_connected",
+            "query",
+            "recording",
+            "report",
+            "verdict",
+        ],
+    ),
+    ("no_dump", &["not_connected", "recording", "verdict"]),
+    ("assert", &["asked", "budget", "capture", "dump", "not_connected", "recording", "scope", "verdict"]),
     ("units", &["capture", "scope"]),
     ("__private", &["assert", "budget", "verdict"]),
 ];
@@ -47,6 +64,7 @@ const ONE_MODULE_ALONE: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["capture"]),
     ("tokio", &["capture", "scope"]),
     ("sqlx", &["capture"]),
+    ("querybudget_dump", &["dump"]),
 ];
 
 #[test]

@@ -130,7 +130,7 @@ format_types! {
     pub struct Breach {
         /// The limit, such as `queries <= 3`.
         pub limit: String,
-        /// What was found, in the metric's unit; a time in microseconds.
+        /// What was found, in the metric's unit; a time in nanoseconds.
         pub actual: u64,
     }
 
@@ -249,14 +249,19 @@ format_types! {
         /// The rows it changed.
         pub rows_affected: u64,
         /// The spawned task that asked, numbered as they came; none for the test itself, and where that is not known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub task: Option<u32>,
         /// The unit of work, numbered as they came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub unit: Option<u32>,
         /// How many transactions were open on its connection, if it went through the wrapper.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub transaction_depth: Option<usize>,
         /// Whether it failed, if that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub failed: Option<bool>,
         /// The arguments, if they were asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub arguments: Option<String>,
     }
 }

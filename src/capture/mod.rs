@@ -26,4 +26,4 @@ pub use counted::{Connected, Counted, Driver, Target};
 pub use install::{allow_wrapper_alone, install};
 pub use layer::layer;
 pub(crate) use opening::OpenScope;
-pub(crate) use recorded::{Ended, Recorded, recorded_sync};
+pub(crate) use recorded::{Ended, OnInterrupt, Recorded, recorded_sync};

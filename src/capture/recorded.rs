@@ -21,6 +21,9 @@ pub(crate) struct Ended {
     pub(crate) not_connected: Option<NotConnected>,
 }
 
+/// What is to be told of a scope that is left before its code has ended: by a panic, or since its future is dropped.
+pub(crate) type OnInterrupt = Box<dyn FnOnce(Ended) + Send + Sync>;
+
 /// A future whose statements are counted in a scope.
 #[must_use = "futures do nothing unless awaited"]
 pub(crate) struct Recorded<F: Future> {
@@ -28,6 +31,7 @@ pub(crate) struct Recorded<F: Future> {
     future: Option<Pin<Box<F>>>,
     output: Option<F::Output>,
     open: Option<OpenScope>,
+    on_interrupt: Option<OnInterrupt>,
     ending: Option<Ending>,
     is_settled: bool,
 }
@@ -36,8 +40,9 @@ pub(crate) struct Recorded<F: Future> {
 impl<F: Future> Unpin for Recorded<F> {}
 
 impl<F: Future> Recorded<F> {
-    pub(crate) fn new(open: OpenScope, future: Pin<Box<F>>) -> Self {
-        Recorded { future: Some(future), output: None, open: Some(open), ending: None, is_settled: false }
+    pub(crate) fn new(open: OpenScope, future: Pin<Box<F>>, on_interrupt: Option<OnInterrupt>) -> Self {
+        let (future, open) = (Some(future), Some(open));
+        Recorded { future, output: None, open, on_interrupt, ending: None, is_settled: false }
     }
 
     /// Polls the future inside of the scope's span.
@@ -99,14 +104,18 @@ impl<F: Future> Drop for Recorded<F> {
         let _polling = Polling::begin(&open.scope);
         let span = open.span.clone();
         // Ends the scope even if the future panics when it is dropped.
-        let _ending = EndOnDrop { open: Some(open) };
+        let _ending = EndOnDrop { open: Some(open), on_interrupt: self.on_interrupt.take() };
         span.in_scope(|| self.future = None);
     }
 }
 
 /// Runs `work` in the scope, on this thread.
-pub(crate) fn recorded_sync<T>(open: OpenScope, work: impl FnOnce() -> T) -> (T, Ended) {
-    let guard = EndOnDrop { open: Some(open) };
+pub(crate) fn recorded_sync<T>(
+    open: OpenScope,
+    work: impl FnOnce() -> T,
+    on_interrupt: Option<OnInterrupt>,
+) -> (T, Ended) {
+    let guard = EndOnDrop { open: Some(open), on_interrupt };
     let output = guard.in_scope(work);
     let ended = guard.wait_and_end();
     (output, ended)
@@ -115,6 +124,7 @@ pub(crate) fn recorded_sync<T>(open: OpenScope, work: impl FnOnce() -> T) -> (T,
 /// Ends a scope whose code panics.
 struct EndOnDrop {
     open: Option<OpenScope>,
+    on_interrupt: Option<OnInterrupt>,
 }
 
 impl EndOnDrop {
@@ -143,9 +153,10 @@ impl EndOnDrop {
 
 impl Drop for EndOnDrop {
     fn drop(&mut self) {
-        if let Some(open) = self.open.take() {
-            // Nobody sees the recording.
-            open.end(false);
+        let Some(open) = self.open.take() else { return };
+        let ended = open.end(false);
+        if let Some(on_interrupt) = self.on_interrupt.take() {
+            on_interrupt(ended);
         }
     }
 }

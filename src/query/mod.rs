@@ -44,6 +44,10 @@ impl Serial {
         Serial(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     /// The number in bits that can be mixed into a hash.
     pub(crate) fn spread(self) -> u64 {
         (self.0 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -60,6 +64,8 @@ pub(crate) struct QueryEntry {
     pub(crate) outcome: Outcome,
     /// The unit of work that it is in.
     pub(crate) unit: Option<Serial>,
+    /// The spawned task that asked for it, numbered as they came; `None` for the test itself, and where it is not known.
+    pub(crate) task: Option<u32>,
     /// `None` if it came round the wrapper.
     pub(crate) call: Option<Call>,
 }
@@ -89,6 +95,15 @@ impl<'a> Query<'a> {
 
     pub(crate) fn unit(&self) -> Option<Serial> {
         self.entry.unit
+    }
+
+    pub(crate) fn task(&self) -> Option<u32> {
+        self.entry.task
+    }
+
+    /// Where its shape stands among those of every class.
+    pub(crate) fn shape_index(&self) -> usize {
+        self.entry.shape as usize
     }
 
     /// What was executed.

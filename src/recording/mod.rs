@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::fingerprint::{Class, Kind};
-use crate::query::{Query, QueryEntry};
+use crate::query::{Query, QueryEntry, Serial};
 
 pub(crate) use stats::MAX_CALL_SITES;
 pub use stats::ShapeStats;
@@ -46,6 +46,10 @@ pub struct Recording {
 /// Everything a recording is made of.
 #[derive(Debug)]
 pub(crate) struct RecordingParts {
+    pub(crate) id: Serial,
+    pub(crate) parent: Option<Serial>,
+    /// The name of the thread on which the outermost scope was opened.
+    pub(crate) thread: Option<String>,
     pub(crate) name: String,
     pub(crate) place: &'static Location<'static>,
     pub(crate) duration: Duration,
@@ -62,6 +66,21 @@ pub(crate) struct RecordingParts {
 impl Recording {
     pub(crate) fn new(parts: RecordingParts) -> Self {
         Recording { inner: Arc::new(parts) }
+    }
+
+    /// The scope's number in the process.
+    pub(crate) fn id(&self) -> Serial {
+        self.inner.id
+    }
+
+    /// That of the scope around it.
+    pub(crate) fn parent(&self) -> Option<Serial> {
+        self.inner.parent
+    }
+
+    /// The name of the thread on which the outermost scope around it was opened.
+    pub(crate) fn thread(&self) -> Option<&str> {
+        self.inner.thread.as_deref()
     }
 
     /// The name of the scope: the test's, or where the block stands.
@@ -241,6 +260,11 @@ impl Recording {
     #[doc = crate::doc::example!("assert_eq!(queries.queries().count(), 4);")]
     pub fn queries(&self) -> impl Iterator<Item = Query<'_>> {
         self.inner.queries.iter().map(|entry| Query::new(&self.inner.shapes[entry.shape as usize], entry))
+    }
+
+    /// Every execution of every class, kept or not.
+    pub(crate) fn n_executions(&self) -> u64 {
+        self.all_shapes().map(ShapeStats::executions).sum()
     }
 
     /// The queries in no scope that are or may be the test's, since they ran while this one was open: from a spawned task

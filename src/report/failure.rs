@@ -52,6 +52,7 @@ fn write_over_budget(verdict: &Verdict, recording: &Recording, f: &mut fmt::Form
     writeln!(f)?;
     write_doubt(verdict, recording, f)?;
     write_help(verdict, &findings, f)?;
+    write_dump(verdict, f)?;
     write_totals(verdict, f)
 }
 
@@ -169,6 +170,14 @@ fn write_doubt(verdict: &Verdict, recording: &Recording, f: &mut fmt::Formatter<
     }
 }
 
+/// Where more stands.
+fn write_dump(verdict: &Verdict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match verdict.dump() {
+        Some(file) => writeln!(f, "  dump: {}", file.display()),
+        None => Ok(()),
+    }
+}
+
 /// What to write instead; of a finding that fails the test also what to write if it is meant.
 fn write_help(verdict: &Verdict, findings: &[Finding], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut given: Vec<String> = Vec::new();
@@ -244,6 +253,7 @@ fn write_nothing_seen(verdict: &Verdict, recording: &Recording, f: &mut fmt::For
             "  help: a thread with a runtime of its own leads to no scope; drive its work from the test's runtime"
         )?;
     }
+    write_dump(verdict, f)?;
     write!(f, "  help: code that was not awaited in here, or that talks to the database without sqlx, is not seen")
 }
 
@@ -251,6 +261,7 @@ fn write_unattributed(verdict: &Verdict, recording: &Recording, f: &mut fmt::For
     writeln!(f, "querybudget: `{}` cannot be judged", verdict.name())?;
     writeln!(f, "  expected every query of the test in its scope, {} there", seen(recording))?;
     shapes::write_unattributed(recording, f)?;
+    write_dump(verdict, f)?;
     write!(f, "  the budget is: {}", verdict.budget())
 }
 
@@ -258,6 +269,7 @@ fn write_still_running(verdict: &Verdict, recording: &Recording, f: &mut fmt::Fo
     writeln!(f, "querybudget: `{}` cannot be judged", verdict.name())?;
     writeln!(f, "  a statement was still running on SQLite's thread a second after the end, and is in no count")?;
     writeln!(f, "  help: read its stream to the end, or await its task, inside")?;
+    write_dump(verdict, f)?;
     write!(f, "  {} until then", seen(recording))
 }
 
@@ -269,6 +281,7 @@ fn seen(recording: &Recording) -> String {
 fn write_muted(verdict: &Verdict, recording: &Recording, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "querybudget: `{}` cannot be judged", verdict.name())?;
     writeln!(f, "  {}", NotConnected::ThreadSubscriber)?;
+    write_dump(verdict, f)?;
     write!(f, "  {} while it was not hidden", seen(recording))
 }
 
@@ -281,6 +294,7 @@ fn write_unreported(verdict: &Verdict, recording: &Recording, f: &mut fmt::Forma
     )?;
     writeln!(f, "  help: remove `log_statements(LevelFilter::Off)` or the filter that drops them")?;
     writeln!(f, "  help: or let the wrapper count alone: querybudget::allow_wrapper_alone()")?;
+    write_dump(verdict, f)?;
     write!(f, "  {}, {} of them through `Counted`", seen(recording), recording.wrapped())
 }
 

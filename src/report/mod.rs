@@ -8,6 +8,7 @@ mod shapes;
 
 use std::fmt;
 
+use crate::detect::Finding;
 use crate::verdict::{Breach, Verdict};
 
 impl fmt::Display for Verdict {
@@ -17,6 +18,16 @@ impl fmt::Display for Verdict {
             false => failure::write(self, f),
         }
     }
+}
+
+/// The fact that a finding is, such as `a SELECT executed 61 times`.
+pub(crate) fn found(finding: &Finding) -> String {
+    findings::found(finding)
+}
+
+/// What to write instead.
+pub(crate) fn help(finding: &Finding) -> String {
+    advice::of(finding)
 }
 
 impl Verdict {

@@ -2,6 +2,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use tokio::task;
+
 use super::attribution::Relation;
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
@@ -68,6 +70,8 @@ pub(super) struct Ledger {
     /// How many wrapped statements have ended without sqlx's having reported them.
     pub(super) n_unreported: u64,
     n_captures: usize,
+    /// The spawned tasks that asked for the kept queries.
+    tasks: Vec<task::Id>,
 }
 
 /// Shapes in the order of their first execution.
@@ -96,6 +100,7 @@ impl Ledger {
             offset: opened.elapsed(),
             outcome: Outcome::default(),
             unit: setting.unit,
+            task: self.current_task(executed),
             call: executed.call.cloned(),
         };
         Place { is_paused: false, shape, query: self.keep(entry) }
@@ -141,6 +146,18 @@ impl Ledger {
             stats.add_call_site(made.call_site.get_or_insert_with(CallSite::capture).clone());
             self.n_captures += 1;
         }
+    }
+
+    /// The number of the task that this thread is polling, if that asked for the statement.
+    fn current_task(&mut self, executed: &Executed<'_>) -> Option<u32> {
+        let is_to_be_kept = self.queries.len() < MAX_KEPT_QUERIES;
+        let id = task::try_id().filter(|_| executed.has_call_site && is_to_be_kept)?;
+        let known = self.tasks.iter().rposition(|task| *task == id);
+        let number = known.unwrap_or_else(|| {
+            self.tasks.push(id);
+            self.tasks.len() - 1
+        });
+        Some(number as u32)
     }
 
     /// Keeps the query if there is room, and tells where.

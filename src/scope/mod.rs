@@ -11,6 +11,7 @@ mod workers;
 use std::panic::Location;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Instant;
 
 use parking_lot::Mutex;
@@ -40,6 +41,8 @@ struct Inner {
     /// Where the scope's future is polled, once it has been.
     home: OnceLock<Home>,
     opened: Instant,
+    /// The name of the thread it was opened on, which of a test's is the test's.
+    thread: Option<String>,
     has_ended: AtomicBool,
     /// How many spans carry the scope. A statement on its way to SQLite's thread holds one.
     n_spans: AtomicUsize,
@@ -79,6 +82,7 @@ impl Scope {
             parent: parent.map_or_else(OnceLock::new, OnceLock::from),
             home: OnceLock::new(),
             opened: Instant::now(),
+            thread: thread::current().name().map(str::to_owned),
             has_ended: AtomicBool::new(false),
             n_spans: AtomicUsize::new(0),
             workers: Workers::default(),
@@ -96,6 +100,9 @@ impl Scope {
         self.inner.has_ended.store(true, Ordering::Release);
         let ledger = self.inner.ledger.lock().take().unwrap_or_default();
         Recording::new(RecordingParts {
+            id: self.inner.serial,
+            parent: self.recorded_parent(),
+            thread: self.root().inner.thread.clone(),
             name: self.inner.request.name.clone(),
             place: self.inner.request.place,
             duration: self.inner.opened.elapsed(),
@@ -259,6 +266,12 @@ impl Scope {
     /// The scope and its ancestors, innermost first.
     fn lineage(&self) -> impl Iterator<Item = &Scope> {
         std::iter::successors(Some(self), |scope| scope.parent())
+    }
+
+    /// The nearest scope around it that becomes a recording.
+    fn recorded_parent(&self) -> Option<Serial> {
+        let around = self.lineage().skip(1).find(|scope| scope.inner.request.purpose == Purpose::Recording)?;
+        Some(around.inner.serial)
     }
 
     fn parent(&self) -> Option<&Scope> {

@@ -65,7 +65,8 @@ pub fn message(panic: Box<dyn std::any::Any + Send>) -> String {
 pub fn without_other_tests(message: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in message.lines() {
-        if line.starts_with("  help: a thread with a runtime of its own") {
+        // Nor where it lies on this machine what the test has left.
+        if line.starts_with("  help: a thread with a runtime of its own") || line.starts_with("  dump: ") {
             continue;
         }
         let Some(counts) = line.strip_prefix("  not counted: ") else {

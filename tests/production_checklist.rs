@@ -1,189 +1,268 @@
-//! What to look for before a service goes into production: each pattern in its bad and its good form, with what sees it.
+//! The patterns of the example, each in its bad and its good form, as its reader would test them.
 
-mod common;
+#[path = "../examples/production_checklist/main.rs"]
+#[allow(dead_code, reason = "its `main` is not used here")]
+mod example;
 
-use futures::TryStreamExt;
-use querybudget::{Budget, Counted, Lint, Recording, assert_budget, check, record, unit};
+use std::io::{BufRead, sink};
+
+use example::changed::{PAGES, insert_at_once, insert_one_by_one, sell_locked, sell_unlocked};
+use example::read::{
+    all_columns, author_exists, author_loaded, books_exist, books_loaded, columns_listed, columns_used, far_page,
+    page_after, pages_by_key, pages_by_offset, visits, visits_in_batches, visits_streamed,
+};
+use example::related::{
+    children, children_one_by_one, joined_again, parents_joined, parents_one_by_one, totals, totals_by_hand,
+    totals_one_by_one,
+};
+use example::{LINTS, library, pairs};
+use querybudget::{Bound, Budget, Counted, Lint, Metric, Recording, assert_budget, check, record};
 use querybudget_test_support::servers;
-use sqlx::{PgPool, QueryBuilder, Sqlite, SqliteExecutor, SqlitePool};
+use sqlx::PgPool;
 
 const LOOP: Lint = Lint::NPlusOne { threshold: 3 };
 const UNBOUNDED: Lint = Lint::UnboundedResult { rows: 1_000 };
 const BY_OFFSET: Lint = Lint::OffsetPagination { offset: 1_000 };
-
-/// 20 authors, each with 2 books, and 5,000 visits.
-async fn library() -> SqlitePool {
-    let pool = common::sqlite().await;
-    let schema = "CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT, biography TEXT);
-                  CREATE TABLE books (id INTEGER PRIMARY KEY, author_id INTEGER, price INTEGER);
-                  CREATE TABLE visits (id INTEGER PRIMARY KEY, page TEXT);
-                  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-                  INSERT INTO visits SELECT i, '/' FROM n;
-                  INSERT INTO authors SELECT id, 'author ' || id, 'was born' FROM visits WHERE id <= 20;
-                  INSERT INTO books SELECT id, 1 + id % 20, 10 + id FROM visits WHERE id <= 40;";
-    sqlx::raw_sql(schema).execute(&pool).await.expect("a library");
-    pool
-}
+const ROW_BY_ROW: Lint = Lint::RowByRowWrites { threshold: 3 };
 
 /// How often each shape that the lint finds was executed, the worst first.
 fn found(lint: Lint, queries: &Recording) -> Vec<u64> {
     lint.find(queries).iter().map(|found| found.shape().executions()).collect()
 }
 
-async fn all_books(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<(i64, i64)>> {
-    sqlx::query_as("SELECT id, author_id FROM books ORDER BY id").fetch_all(db).await
+/// What the budget has against the bad form; it must fail that, and pass the good one.
+#[track_caller]
+fn failures(budget: &Budget, bad: &Recording, good: &Recording) -> Vec<String> {
+    budget.check(good).assert();
+    let verdict = budget.check(bad);
+    assert!(!verdict.is_ok(), "{budget} passes both");
+    let breaches = verdict.breaches().iter().map(ToString::to_string);
+    breaches.chain(verdict.findings().iter().map(ToString::to_string)).collect()
 }
 
-async fn author(db: impl SqliteExecutor<'_>, id: i64) -> sqlx::Result<String> {
-    sqlx::query_scalar("SELECT name FROM authors WHERE id = ?").bind(id).fetch_one(db).await
+/// Neither a lint nor a count tells them apart, so that no budget does.
+#[track_caller]
+fn assert_alike(bad: &Recording, good: &Recording) {
+    assert!(LINTS.iter().all(|lint| found(*lint, bad) == found(*lint, good)));
+    let metrics = [
+        Metric::Queries,
+        Metric::Selects,
+        Metric::Writes,
+        Metric::Transactions,
+        Metric::Rows,
+        Metric::RowsPerQuery,
+        Metric::RowsAffected,
+        Metric::Shapes,
+        Metric::Repeats,
+        Metric::Duplicates,
+        Metric::Unwrapped,
+    ];
+    for metric in metrics {
+        assert_eq!(metric.of(bad), metric.of(good), "{metric}");
+    }
+}
+
+/// What the example prints in its last column.
+const SEEN_BY: [(&str, &str, &str); 15] = [
+    ("a query for each row's parent", "a JOIN", "queries, rows, n_plus_one"),
+    ("a query for each row's children", "one query for all", "queries, n_plus_one"),
+    ("an aggregate for each row", "GROUP BY", "queries, rows, n_plus_one"),
+    ("loading rows to count or compare them", "GROUP BY", "rows"),
+    ("loading a large table", "batches of it", "unbounded_result"),
+    ("loading a large table", "a stream of it", "nothing"),
+    ("SELECT *", "the columns used", "select_star"),
+    ("columns listed and not used", "the columns used", "nothing"),
+    ("OFFSET, far behind", "keyset pagination", "offset_pagination"),
+    ("OFFSET, page after page", "keyset pagination", "offset_pagination"),
+    ("loading a row to see if it is there", "EXISTS", "nothing"),
+    ("loading rows to see if there are any", "EXISTS", "rows"),
+    ("an INSERT for each row", "rows of VALUES", "queries, writes, row_by_row_writes"),
+    ("asking for what a JOIN has brought", "keeping it", "queries, rows, n_plus_one, duplicate_query"),
+    ("a read and its write on their own", "in a transaction", "transactions"),
+];
+
+#[tokio::test]
+async fn each_pattern_is_seen_by_what_the_table_says() -> sqlx::Result<()> {
+    let pairs = pairs().await?;
+    let seen: Vec<_> = pairs.iter().map(|pair| (pair.instead_of, pair.write, pair.seen_by())).collect();
+    assert_eq!(seen, SEEN_BY.map(|(instead_of, write, by)| (instead_of, write, by.to_owned())));
+    Ok(())
 }
 
 #[tokio::test]
 async fn many_to_one_is_joined_and_not_loaded_one_by_one() -> sqlx::Result<()> {
-    let pool = library().await;
-    let bad = async {
-        for (_, id) in all_books(&pool).await? {
-            author(&pool, id).await?;
-        }
-        Ok::<_, sqlx::Error>(())
-    };
-    let (_, bad) = record(bad).await;
-    let sql = "SELECT b.id, a.name FROM books b JOIN authors a ON a.id = b.author_id";
-    let (_, good) = record(sqlx::query(sql).fetch_all(&pool)).await;
+    let pool = library().await?;
+    let (page, bad) = record(parents_one_by_one(&pool)).await;
+    let (same, good) = record(parents_joined(&pool)).await;
+    assert_eq!(page?, same?);
     assert_eq!((bad.len(), found(LOOP, &bad)), (41, vec![40]));
     assert_eq!((good.len(), good.rows(), found(LOOP, &good)), (1, 40, vec![]));
+    let budget = Budget::max_queries(1).no_n_plus_one(3);
+    let loop_of_authors = "n_plus_one: SELECT name FROM authors WHERE id = ?";
+    assert_eq!(failures(&budget, &bad, &good), ["expected queries <= 1, found 41", loop_of_authors]);
     Ok(())
 }
 
 #[tokio::test]
 async fn one_to_many_is_a_second_query_and_not_one_for_each() -> sqlx::Result<()> {
-    let pool = library().await;
-    let authors = || async { sqlx::query_scalar::<_, i64>("SELECT id FROM authors").fetch_all(&pool).await };
-    let bad = async {
-        for id in authors().await? {
-            sqlx::query("SELECT id FROM books WHERE author_id = ?").bind(id).fetch_all(&pool).await?;
-        }
-        Ok::<_, sqlx::Error>(())
-    };
-    let (_, bad) = record(bad).await;
-    let good = async {
-        authors().await?;
-        sqlx::query("SELECT author_id, id FROM books").fetch_all(&pool).await
-    };
-    let (_, good) = record(good).await;
+    let pool = library().await?;
+    let (page, bad) = record(children_one_by_one(&pool)).await;
+    let (same, good) = record(children(&pool)).await;
+    assert_eq!(page?, same?);
     assert_eq!((bad.len(), bad.rows(), found(LOOP, &bad)), (21, 60, vec![20]));
     assert_eq!((good.len(), good.rows(), found(LOOP, &good)), (2, 60, vec![]));
+    let budget = Budget::max_queries(2).no_n_plus_one(3);
+    let loop_of_books = "n_plus_one: SELECT id FROM books WHERE author_id = ? ORDER BY id";
+    assert_eq!(failures(&budget, &bad, &good), ["expected queries <= 2, found 21", loop_of_books]);
     Ok(())
 }
 
 #[tokio::test]
-async fn only_the_columns_that_are_needed_are_selected() {
-    let pool = library().await;
-    let (_, bad) = record(sqlx::query("SELECT * FROM authors").fetch_all(&pool)).await;
-    let (_, good) = record(sqlx::query("SELECT id, name FROM authors").fetch_all(&pool)).await;
+async fn only_the_columns_that_are_needed_are_selected() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let (page, bad) = record(all_columns(&pool)).await;
+    let (same, good) = record(columns_used(&pool)).await;
+    assert_eq!(page?, same?);
     assert_eq!((found(Lint::SelectStar, &bad), found(Lint::SelectStar, &good)), (vec![1], vec![]));
+    let budget = Budget::max_queries(1).deny(Lint::SelectStar);
+    assert_eq!(failures(&budget, &bad, &good), ["select_star: SELECT * FROM authors ORDER BY id"]);
+    Ok(())
 }
 
-/// The visits in batches, each a unit of work by itself.
-async fn visits_in_batches(pool: &SqlitePool) -> sqlx::Result<usize> {
-    let (mut last, mut n_visits) = (0, 0);
-    loop {
-        let sql = "SELECT id FROM visits WHERE id > ? ORDER BY id LIMIT 1000";
-        let batch: Vec<i64> = unit("batch", sqlx::query_scalar(sql).bind(last).fetch_all(pool)).await?;
-        let Some(id) = batch.last() else { return Ok(n_visits) };
-        (last, n_visits) = (*id, n_visits + batch.len());
-    }
+#[tokio::test]
+async fn that_a_listed_column_is_not_used_is_seen_by_nothing() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let (page, bad) = record(columns_listed(&pool)).await;
+    let (same, good) = record(columns_used(&pool)).await;
+    assert_eq!(page?, same?);
+    assert_alike(&bad, &good);
+    Ok(())
 }
 
 /// The lint sees the rows that are read, and not that a stream holds one of them at a time.
 #[tokio::test]
 async fn a_large_table_is_read_in_batches_and_a_stream_of_it_is_allowed_by_name() -> sqlx::Result<()> {
-    let pool = library().await;
-    let sql = "SELECT id FROM visits";
-    let (_, bad) = record(sqlx::query(sql).fetch_all(&pool)).await;
-    let (_, stream) = record(sqlx::query(sql).fetch(&pool).try_for_each(async |_| Ok(()))).await;
-    let (n_visits, good) = record(visits_in_batches(&pool)).await;
+    let pool = library().await?;
+    let mut exports = [vec![], vec![], vec![]];
+    let [at_once, one_by_one, in_batches] = &mut exports;
+    let (first, bad) = record(visits(&pool, at_once)).await;
+    let (second, stream) = record(visits_streamed(&pool, one_by_one)).await;
+    let (third, good) = record(visits_in_batches(&pool, in_batches)).await;
+    first.and(second).and(third)?;
+    let n_visits = exports[2].lines().count();
+    assert!(exports.iter().all(|export| *export == exports[2]), "they write the same");
     assert_eq!([&bad, &stream, &good].map(|queries| found(UNBOUNDED, queries).len()), [1, 1, 0]);
-    assert_eq!((n_visits?, good.len(), good.rows_per_query(), found(LOOP, &good)), (5_000, 6, 1_000, vec![]));
+    assert_eq!((n_visits, good.len(), good.rows_per_query(), found(LOOP, &good)), (5_000, 6, 1_000, vec![]));
+    let budget = Budget::new().no_n_plus_one(3).deny(UNBOUNDED);
+    assert_eq!(failures(&budget, &bad, &good), ["unbounded_result: SELECT id FROM visits ORDER BY id"]);
+    assert_alike(&bad, &stream);
     assert_budget!((queries == 1, deny(unbounded_result), allow("FROM visits", reason = "it is streamed")), {
-        sqlx::query(sql).fetch(&pool).try_for_each(async |_| Ok(())).await?;
+        visits_streamed(&pool, sink()).await?;
     });
     Ok(())
 }
 
 #[tokio::test]
 async fn rows_are_inserted_at_once_and_not_one_by_one() -> sqlx::Result<()> {
-    let pool = library().await;
-    let bad = async {
-        for page in ["/a", "/b", "/c"] {
-            sqlx::query("INSERT INTO visits (page) VALUES (?)").bind(page).execute(&pool).await?;
-        }
-        Ok::<_, sqlx::Error>(())
-    };
-    let (_, bad) = record(bad).await;
-    let mut insert: QueryBuilder<Sqlite> = QueryBuilder::new("INSERT INTO visits (page) ");
-    insert.push_values(["/a", "/b", "/c"], |mut row, page| {
-        row.push_bind(page);
-    });
-    let (_, good) = record(insert.build().execute(&pool)).await;
-    let lint = Lint::RowByRowWrites { threshold: 3 };
-    assert_eq!((bad.inserts(), bad.rows_affected(), found(lint, &bad)), (3, 3, vec![3]));
-    assert_eq!((good.inserts(), good.rows_affected(), found(lint, &good)), (1, 3, vec![]));
+    let pool = library().await?;
+    let (inserted, bad) = record(insert_one_by_one(&pool)).await;
+    inserted?;
+    let (inserted, good) = record(insert_at_once(&pool)).await;
+    inserted?;
+    let written: Vec<String> =
+        sqlx::query_scalar("SELECT page FROM visits WHERE id > 5000 ORDER BY id").fetch_all(&pool).await?;
+    assert_eq!(written, [PAGES, PAGES].concat());
+    assert_eq!((bad.inserts(), bad.rows_affected(), found(ROW_BY_ROW, &bad)), (3, 3, vec![3]));
+    assert_eq!((good.inserts(), good.rows_affected(), found(ROW_BY_ROW, &good)), (1, 3, vec![]));
+    let budget = Budget::new().limit(Metric::Writes, Bound::Exactly(1)).deny(ROW_BY_ROW);
+    let row_by_row = "row_by_row_writes: INSERT INTO visits (page) VALUES (?)";
+    assert_eq!(failures(&budget, &bad, &good), ["expected writes == 1, found 3", row_by_row]);
     Ok(())
 }
 
 /// A row or none by its key is one query with one row, as is `EXISTS`: no number tells them apart.
 #[tokio::test]
-async fn that_exists_would_do_is_seen_by_nothing() {
-    let pool = library().await;
-    let (_, bad) = record(sqlx::query("SELECT id, name, biography FROM authors WHERE id = 7").fetch_all(&pool)).await;
-    let (_, good) = record(sqlx::query("SELECT EXISTS (SELECT 1 FROM authors WHERE id = 7)").fetch_all(&pool)).await;
-    let lints = [LOOP, UNBOUNDED, BY_OFFSET, Lint::SelectStar, Lint::DuplicateQuery];
+async fn that_exists_would_do_is_seen_by_nothing() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let (is_there, bad) = record(author_loaded(&pool, 7)).await;
+    let (exists, good) = record(author_exists(&pool, 7)).await;
+    assert_eq!((is_there?, exists?), (true, true));
+    assert_eq!((author_loaded(&pool, 21).await?, author_exists(&pool, 21).await?), (false, false));
     for queries in [&bad, &good] {
         assert_eq!((queries.len(), queries.rows()), (1, 1));
-        assert!(lints.iter().all(|lint| lint.find(queries).is_empty()));
+        assert!(LINTS.iter().all(|lint| lint.find(queries).is_empty()));
     }
+    assert_alike(&bad, &good);
+    Ok(())
+}
+
+#[tokio::test]
+async fn that_exists_would_do_is_seen_by_the_rows_if_they_are_many() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let (are_there, bad) = record(books_loaded(&pool, 20)).await;
+    let (exist, good) = record(books_exist(&pool, 20)).await;
+    assert_eq!((are_there?, exist?), (true, true));
+    assert_eq!((books_loaded(&pool, 50).await?, books_exist(&pool, 50).await?), (false, false));
+    let budget = Budget::max_queries(1).limit(Metric::Rows, Bound::AtMost(1));
+    assert_eq!(failures(&budget, &bad, &good), ["expected rows <= 1, found 30"]);
+    Ok(())
 }
 
 /// The advice is the statement to write.
 #[tokio::test]
-async fn the_database_counts_for_all_at_once() {
-    let pool = library().await;
-    let bad = async {
-        for id in 1..=20 {
-            let sql = "SELECT count(*), max(price) FROM books WHERE author_id = ?";
-            sqlx::query(sql).bind(id).fetch_one(&pool).await.expect("a row");
-        }
-    };
-    let checked = check(Budget::new().no_n_plus_one(3), bad).await;
+async fn the_database_counts_for_all_at_once() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let checked = check(Budget::new().no_n_plus_one(3), totals_one_by_one(&pool)).await;
     let advice =
         "SELECT author_id, count(*), max(price) FROM books WHERE author_id IN (..) GROUP BY author_id, or join";
     let message = checked.verdict().to_string();
     assert!(message.contains(advice), "{message}");
-    let sql = "SELECT author_id, count(*), max(price) FROM books GROUP BY author_id";
-    assert_budget!((queries == 1, rows == 20, no_n_plus_one), {
-        sqlx::query(sql).fetch_all(&pool).await.expect("rows")
-    });
+    let aggregate = assert_budget!((queries == 1, rows == 20, no_n_plus_one), { totals(&pool).await? });
+    assert_eq!(checked.into_parts().0?, aggregate);
+    Ok(())
+}
+
+/// Neither the number of queries nor a lint sees it, since there is no loop.
+#[tokio::test]
+async fn the_database_counts_and_no_rows_are_loaded_for_it() -> sqlx::Result<()> {
+    let pool = library().await?;
+    let (added_up, bad) = record(totals_by_hand(&pool)).await;
+    let (aggregate, good) = record(totals(&pool)).await;
+    assert_eq!(added_up?, aggregate?);
+    let budget = Budget::max_queries(1).no_n_plus_one(3).limit(Metric::Rows, Bound::AtMost(20));
+    assert_eq!(failures(&budget, &bad, &good), ["expected rows <= 20, found 40"]);
+    Ok(())
 }
 
 /// A join brings the authors, and each book asks for its own again: a loop, and half of it for the same author once more.
 #[tokio::test]
 async fn what_a_join_has_brought_is_not_loaded_again() -> sqlx::Result<()> {
-    let pool = Counted::new(library().await);
-    let joined = || async {
-        let sql = "SELECT a.id, a.name FROM books b JOIN authors a ON a.id = b.author_id ORDER BY b.id";
-        sqlx::query_as::<_, (i64, String)>(sql).fetch_all(&pool).await
-    };
-    let bad = async {
-        for (id, _) in joined().await? {
-            author(&pool, id).await?;
-        }
-        Ok::<_, sqlx::Error>(())
-    };
-    let (_, bad) = record(bad).await;
-    let (_, good) = record(joined()).await;
+    let pool = Counted::new(library().await?);
+    let (page, bad) = record(joined_again(&pool)).await;
+    let (same, good) = record(parents_joined(&pool)).await;
+    assert_eq!(page?, same?);
     assert_eq!((bad.len(), bad.duplicates(), found(Lint::DuplicateQuery, &bad)), (41, 20, vec![40]));
     assert_eq!((good.len(), good.duplicates(), found(Lint::DuplicateQuery, &good)), (1, 0, vec![]));
+    let budget = Budget::new().deny(Lint::DuplicateQuery).wrapped();
+    assert_eq!(failures(&budget, &bad, &good), ["duplicate_query: SELECT name FROM authors WHERE id = ?"]);
+    Ok(())
+}
+
+/// Through the wrapper, since sqlx reports no transaction on SQLite.
+#[tokio::test]
+async fn a_row_is_read_and_changed_in_one_transaction() -> sqlx::Result<()> {
+    let pool = Counted::new(library().await?);
+    let (unlocked, bad) = record(sell_unlocked(&pool)).await;
+    let (locked, good) = record(sell_locked(&pool)).await;
+    assert_eq!((unlocked?, locked?), (true, true));
+    assert_eq!(sqlx::query_scalar::<_, i64>("SELECT copies FROM stock").fetch_one(&pool).await?, 3);
+    let depths = |queries: &Recording| -> Vec<_> {
+        let of_stock = queries.queries().filter(|query| query.shape().tables() == ["stock"]);
+        of_stock.map(|query| query.transaction_depth()).collect()
+    };
+    assert_eq!((depths(&bad), depths(&good)), (vec![Some(0); 2], vec![Some(1); 2]));
+    let budget = Budget::max_queries(2).limit(Metric::Transactions, Bound::Exactly(2)).wrapped();
+    assert_eq!(failures(&budget, &bad, &good), ["expected transactions == 2, found 0"]);
     Ok(())
 }
 
@@ -211,19 +290,18 @@ async fn for_update_is_inside_a_transaction() -> sqlx::Result<()> {
 /// A page far behind; a walk over pages whose offset is bound; and the page that follows a key.
 #[tokio::test]
 async fn a_page_goes_on_from_the_last_row_and_skips_none() -> sqlx::Result<()> {
-    let pool = library().await;
-    let (_, far) = record(sqlx::query("SELECT id FROM visits ORDER BY id LIMIT 10 OFFSET 4000").fetch_all(&pool)).await;
-    let walk = async {
-        for page in 0..3 {
-            let sql = "SELECT id FROM visits ORDER BY id LIMIT 10 OFFSET ?";
-            sqlx::query(sql).bind(10 * page).fetch_all(&pool).await?;
-        }
-        Ok::<_, sqlx::Error>(())
-    };
-    let (_, walk) = record(walk).await;
-    let sql = "SELECT id FROM visits WHERE id > ? ORDER BY id LIMIT 10";
-    let (_, by_key) = record(sqlx::query(sql).bind(4_000).fetch_all(&pool)).await;
+    let pool = library().await?;
+    let (page, far) = record(far_page(&pool)).await;
+    let (pages, walk) = record(pages_by_offset(&pool)).await;
+    let (same_page, by_key) = record(page_after(&pool, 4_000)).await;
+    let (same_pages, walk_by_key) = record(pages_by_key(&pool)).await;
+    assert_eq!((page?, pages?), (same_page?, same_pages?));
     assert_eq!([&far, &walk, &by_key].map(|queries| found(BY_OFFSET, queries)), [vec![1], vec![3], vec![]]);
     assert!([&far, &walk, &by_key].iter().all(|queries| queries.rows_per_query() == 10));
+    let budget = Budget::max_queries(3).deny(BY_OFFSET);
+    // The lint has seen the offset; what is shown of a statement has no literals.
+    let by_offset = ["offset_pagination: SELECT id FROM visits ORDER BY id LIMIT ? OFFSET ?"];
+    assert_eq!(failures(&budget, &far, &by_key), by_offset);
+    assert_eq!(failures(&budget, &walk, &walk_by_key), by_offset);
     Ok(())
 }

@@ -71,6 +71,8 @@ async fn a_budget_of_three_fails_the_naive_version_and_names_both_loops() -> sql
 #[test]
 fn the_readme_shows_this_failure() {
     let readme = include_str!("../README.md");
-    let shown = FAILURE.replace("NAME", "dashboard_lists_customers");
+    let (failure, totals) = FAILURE.rsplit_once('\n').expect("several lines");
+    let dump = "dump: target/querybudget/shop/pages/dashboard_lists_customers.json";
+    let shown = format!("{failure}\n  {dump}\n{totals}").replace("NAME", "dashboard_lists_customers");
     assert!(readme.contains(&shown), "the README shows another failure than:\n{shown}");
 }

@@ -4,6 +4,7 @@ mod with_a_spawned_task;
 #[allow(dead_code, reason = "it would install a subscriber for all tests of this binary")]
 mod with_a_subscriber;
 mod with_findings;
+mod with_insta;
 mod with_sqlx_test;
 mod with_the_wrapper;
 mod with_tokio_test;
@@ -25,6 +26,7 @@ fn every_rust_block_is_compiled_here() {
         include_str!("with_findings.rs"),
         include_str!("with_a_spawned_task.rs"),
         include_str!("with_the_wrapper.rs"),
+        include_str!("with_insta.rs"),
         include_str!("with_a_subscriber.rs"),
     ];
     assert_eq!(blocks("rust"), compiled);

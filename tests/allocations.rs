@@ -1,5 +1,7 @@
 //! What the layer costs in memory, counted by the allocator.
 
+mod common;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use querybudget::record_sync;
@@ -67,9 +69,21 @@ fn a_nested_scope_shares_the_shape_with_its_ancestors() {
     assert_eq!(shape(&inner), shape(&outer));
 }
 
+/// In a process of its own, where no dump is kept.
 #[test]
 fn a_million_statements_take_no_more_memory_than_ten_thousand() {
-    let _alone = alone();
+    common::alone::run_alone("a_million_statements_take_no_more_memory_than_ten_thousand");
+}
+
+mod scenarios {
+    #[test]
+    #[ignore = "run by the test of the same name, in a process of its own"]
+    fn a_million_statements_take_no_more_memory_than_ten_thousand() {
+        super::compare_a_million_statements_with_ten_thousand();
+    }
+}
+
+fn compare_a_million_statements_with_ten_thousand() {
     let bytes_of = |n_statements: usize| {
         let before = live_bytes();
         let (_, recording) = record_sync(|| {

@@ -11,29 +11,33 @@ use crate::recording::Recording;
 /// The digits that cargo adds to the name of a test binary.
 const HASH_DIGITS: usize = 16;
 
+/// What rustdoc calls the program of an example in the documentation.
+const DOC_TEST: &str = "rust_out";
+
 /// The test that a recording is of.
-pub(super) fn of(recording: &Recording) -> TestId {
+pub(super) fn of(recording: &Recording) -> Option<TestId> {
     test_id(recording.thread(), recording.place())
 }
 
 /// The test that this thread runs.
-pub(super) fn of_this_thread(place: &Location<'_>) -> TestId {
+pub(super) fn of_this_thread(place: &Location<'_>) -> Option<TestId> {
     test_id(std::thread::current().name(), place)
 }
 
-/// The harness runs each test on a thread that is called like it, and cargo-nextest says which one it has started. Where there is
-/// neither, as in an example's `main`, a scope is called after its place.
-fn test_id(thread: Option<&str>, place: &Location<'_>) -> TestId {
-    let name = test_of_process()
-        .or_else(|| thread.filter(|name| is_test(name)).map(str::to_owned))
-        .unwrap_or_else(|| format!("{}:{}", place.file(), place.line()));
-    TestId { package: package(), binary: binary(), name }
+/// The harness runs each test on a thread that is called like it, under every runner. A scope of another thread, such as an example's
+/// `main`, is called after its file: not after its line, by which the same test would be another with every change above it. What a
+/// test in the documentation is called is not known, and that of many would be the same.
+fn test_id(thread: Option<&str>, place: &Location<'_>) -> Option<TestId> {
+    let name = thread.filter(|name| is_test(name)).map_or_else(|| file_of(place), str::to_owned);
+    let binary = binary();
+    (binary != DOC_TEST).then(|| TestId { package: package(), binary, name })
 }
 
-/// The one test that cargo-nextest has started this process for.
-fn test_of_process() -> Option<String> {
-    let is_of_one = env::var("NEXTEST_EXECUTION_MODE").is_ok_and(|mode| mode == "process-per-test");
-    env::var("NEXTEST_TEST_NAME").ok().filter(|_| is_of_one)
+/// Without folders that lie outside of the workspace, as those of a dependency do.
+fn file_of(place: &Location<'_>) -> String {
+    let file = Path::new(place.file());
+    let known = if file.is_absolute() { file.file_name().map(Path::new).unwrap_or(file) } else { file };
+    known.display().to_string()
 }
 
 /// The path of a function. Other threads have other names: `main`, `tokio-rt-worker`.

@@ -26,25 +26,26 @@ pub(crate) fn judged(verdict: &Verdict) -> Option<PathBuf> {
     if verdict.is_ok() && !is_of_all() {
         return None;
     }
-    leave(&identity::of(recording), convert::judged(recording, verdict))
+    leave(&identity::of(recording)?, convert::judged(recording, verdict))
 }
 
 /// Dumps a scope without a budget, if that is asked for.
 pub(crate) fn unjudged(recording: &Recording) {
-    if is_of_all() {
-        leave(&identity::of(recording), convert::unjudged(recording, Outcome::Unjudged));
+    if let Some(test) = identity::of(recording).filter(|_| is_of_all()) {
+        leave(&test, convert::unjudged(recording, Outcome::Unjudged));
     }
 }
 
 /// Dumps a scope that was left before its end.
 pub(crate) fn interrupted(recording: &Recording, budget: Option<String>) {
-    let scope = Scope { budget, ..convert::unjudged(recording, Outcome::Interrupted) };
-    leave(&identity::of(recording), scope);
+    if let Some(test) = identity::of(recording) {
+        leave(&test, Scope { budget, ..convert::unjudged(recording, Outcome::Interrupted) });
+    }
 }
 
 /// Dumps that a scope could not be opened.
 pub(crate) fn not_connected(name: &str, place: &Location<'_>, why: NotConnected) -> Option<PathBuf> {
-    leave(&identity::of_this_thread(place), convert::not_connected(name, place, why))
+    leave(&identity::of_this_thread(place)?, convert::not_connected(name, place, why))
 }
 
 fn leave(test: &TestId, scope: Scope) -> Option<PathBuf> {

@@ -7,6 +7,7 @@ pub fn run_alone(scenario: &str) {
     let path = format!("scenarios::{scenario}");
     let output = Command::new(std::env::current_exe().expect("this binary"))
         .args([&path, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
+        .env_remove("QUERYBUDGET_DUMP")
         .output()
         .expect("it starts");
     let stdout = String::from_utf8_lossy(&output.stdout);

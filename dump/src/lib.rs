@@ -33,5 +33,5 @@ pub use model::{
 };
 pub use name::file_of;
 #[cfg(feature = "read")]
-pub use read::{Folder, ReadError, ReadErrorKind, read_file, read_folder};
+pub use read::{Files, Folder, ReadError, ReadErrorKind, find_files, read_file, read_folder};
 pub use write::write;

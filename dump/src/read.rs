@@ -161,6 +161,60 @@ fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
     Ok(dump)
 }
 
+/// The files of a folder that are dumps by their names.
+///
+/// # Example
+///
+/// See [`find_files`].
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Files {
+    /// The files, in the order of their paths.
+    pub files: Vec<PathBuf>,
+    /// Links, which are not followed, and what could not be looked into.
+    pub errors: Vec<ReadError>,
+}
+
+/// Finds the dumps of a folder, which are its files with the ending `json`, for whoever reads them one by one or on several threads.
+/// Links in it are not followed.
+///
+/// # Example
+///
+/// ```
+/// # use querybudget_dump::{Dump, TestId};
+/// # let folder = tempfile::tempdir()?;
+/// # let folder = folder.path();
+/// # let test = TestId { package: "shop".into(), binary: "orders".into(), name: "are_listed".into() };
+/// # let dump = Dump::new(test, 1);
+/// let file = querybudget_dump::write(&dump, folder)?;
+/// assert_eq!(querybudget_dump::find_files(folder).files, [file]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[must_use]
+pub fn find_files(folder: &Path) -> Files {
+    let mut found = Files::default();
+    // The folder itself may be a link: whoever names it means what it leads to.
+    for entry in WalkDir::new(folder).follow_root_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.path_is_symlink() && (entry.depth() > 0 || is_dump(entry.path())) => {
+                found.errors.push(ReadError::new(entry.path(), ReadErrorKind::Link));
+            }
+            Ok(entry) if entry.file_type().is_dir() || !is_dump(entry.path()) => {}
+            Ok(entry) if entry.file_type().is_file() => found.files.push(entry.into_path()),
+            // To open a pipe waits for a writer.
+            Ok(entry) => {
+                let error = io::Error::other("is not a file but a pipe, a socket or a device");
+                found.errors.push(ReadError::new(entry.path(), ReadErrorKind::Io(error)));
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                found.errors.push(ReadError::new(&path, ReadErrorKind::Io(error.into())));
+            }
+        }
+    }
+    found
+}
+
 /// What was found in a folder.
 ///
 /// # Example
@@ -174,7 +228,7 @@ pub struct Folder {
     pub errors: Vec<ReadError>,
 }
 
-/// Reads all dumps of a folder, which are its files with the ending `json`. Links in it are not followed.
+/// Reads all dumps that [`find_files`] finds. All of them are in memory then; of a large suite they are better read one by one.
 ///
 /// `each` is called for each file, for whoever shows progress.
 ///
@@ -191,29 +245,13 @@ pub struct Folder {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn read_folder(folder: &Path, each: &mut dyn FnMut(&Path)) -> Folder {
-    let mut found = Folder::default();
-    // The folder itself may be a link: whoever names it means what it leads to.
-    for entry in WalkDir::new(folder).follow_root_links(true).sort_by_file_name() {
-        match entry {
-            Ok(entry) if is_dump(entry.path()) => {
-                each(entry.path());
-                match if entry.path_is_symlink() {
-                    Err(ReadError::new(entry.path(), ReadErrorKind::Link))
-                } else {
-                    read_file(entry.path())
-                } {
-                    Ok(dump) => found.dumps.push(dump),
-                    Err(error) => found.errors.push(error),
-                }
-            }
-            Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 => {
-                found.errors.push(ReadError::new(entry.path(), ReadErrorKind::Link));
-            }
-            Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                found.errors.push(ReadError::new(&path, ReadErrorKind::Io(error.into())));
-            }
+    let Files { files, errors } = find_files(folder);
+    let mut found = Folder { dumps: Vec::new(), errors };
+    for file in files {
+        each(&file);
+        match read_file(&file) {
+            Ok(dump) => found.dumps.push(dump),
+            Err(error) => found.errors.push(error),
         }
     }
     found.dumps.sort_by(|one, other| (&one.test, one.attempt).cmp(&(&other.test, other.attempt)));

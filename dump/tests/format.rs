@@ -216,6 +216,22 @@ fn links_are_neither_read_nor_written_through() {
     assert_eq!(fs::read(&file).expect("it is there"), before);
 }
 
+/// It would wait for a writer for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_opened() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket.json")).expect("a socket");
+    fs::create_dir(folder.path().join("folder.json")).expect("a folder");
+    let found = read_folder(folder.path(), &mut |_| ());
+    let told: Vec<String> = found.errors.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [format!("{}/socket.json: is not a file but a pipe, a socket or a device", folder.path().display())]
+    );
+    assert_eq!(found.dumps.len(), 0);
+}
+
 #[test]
 fn a_name_that_leads_out_of_the_folder_is_written_in_it() {
     let around = tempfile::tempdir().expect("a folder");

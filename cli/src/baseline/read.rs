@@ -1,0 +1,223 @@
+//! The file as a person may have left it.
+
+use std::collections::{BTreeMap, btree_map};
+use std::path::Path;
+use std::{fs, io};
+
+use serde::Deserialize;
+
+use super::{Accepted, AcceptedQuery, Baseline, VERSION};
+use crate::dumps::Texts;
+use crate::plain;
+use crate::trouble::Trouble;
+
+/// Where a file says what it accepts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    fingerprint: u32,
+    rows_factor: Option<f64>,
+    #[serde(default)]
+    tests: BTreeMap<String, TestEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    tests: BTreeMap<String, TestEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestEntry {
+    #[serde(default)]
+    fails: Vec<String>,
+    #[serde(default)]
+    queries: BTreeMap<String, QueryEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueryEntry {
+    executions: u64,
+    rows: u64,
+    #[serde(default)]
+    findings: Vec<String>,
+    sql: String,
+}
+
+/// Reads a baseline; `None` if there is no such file.
+pub(crate) fn read(file: &Path) -> Result<Option<Baseline>, Trouble> {
+    match fs::read_to_string(file) {
+        Ok(text) => parse(file, &text).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::new(format!("{}: {error}", file.display()))),
+    }
+}
+
+fn parse(file: &Path, text: &str) -> Result<Baseline, Trouble> {
+    let baseline = match in_parts(text) {
+        Some(baseline) => baseline,
+        None => toml::from_str::<File>(text).map(whole).map_err(|error| malformed(file, text, &error))?,
+    };
+    match baseline {
+        (version, _) if version != VERSION => Err(other_version(file, version)),
+        (_, Baseline { rows_factor: Some(factor), .. }) if !factor.is_finite() || factor < 1.0 => {
+            let message = format!("{}: expected rows_factor of 1 or more, found {factor}", file.display());
+            Err(Trouble::new(message).with_help("write for instance `rows_factor = 2.0`, or remove the line"))
+        }
+        (_, baseline) => Ok(baseline),
+    }
+}
+
+fn whole(file: File) -> (u32, Baseline) {
+    let mut texts = Texts::default();
+    let tests = file.tests.into_iter().map(|(key, entry)| test(&key, entry, &mut texts)).collect();
+    (file.version, Baseline { rules: file.fingerprint, rows_factor: file.rows_factor, tests })
+}
+
+/// Reads test by test, which takes a tenth of the memory, since no tree of the whole file is made. `None` if anything is unusual, or
+/// wrong: the whole then tells what.
+fn in_parts(text: &str) -> Option<(u32, Baseline)> {
+    let mut parts = parts(text);
+    let (version, mut baseline) = whole(toml::from_str(parts.next()?).ok()?);
+    let mut texts = Texts::default();
+    for part in parts {
+        for (key, entry) in toml::from_str::<Part>(part).ok()?.tests {
+            let (key, accepted) = test(&key, entry, &mut texts);
+            match baseline.tests.entry(key) {
+                btree_map::Entry::Vacant(place) => place.insert(accepted),
+                btree_map::Entry::Occupied(_) => return None,
+            };
+        }
+    }
+    Some((version, baseline))
+}
+
+/// The head, and the lines of each test. A line that looks like the beginning of one, in a string of several lines, cuts that string, so
+/// that neither part can be read.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    let mut current = String::new();
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let cut = beginnings(text).find(|&(at, line)| at > 0 && current != test_of(line));
+        current = cut.map_or_else(String::new, |(_, line)| test_of(line).to_owned());
+        let (part, later) = cut.map_or((text, None), |(at, _)| (&text[..at], Some(&text[at..])));
+        rest = later;
+        Some(part)
+    })
+}
+
+/// Where lines begin that begin a table of a test.
+fn beginnings(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices("\n[tests.").map(|(at, _)| (at + 1, text[at + 1..].lines().next().unwrap_or_default()))
+}
+
+/// The test of a table, as it is written.
+fn test_of(line: &str) -> &str {
+    let line = line.trim_end();
+    line.strip_suffix(".queries]").or_else(|| line.strip_suffix(']')).unwrap_or(line)
+}
+
+fn test(key: &str, entry: TestEntry, texts: &mut Texts) -> (String, Accepted) {
+    let mut fails: Vec<String> = entry.fails.iter().map(|limit| plain::line(limit).into_owned()).collect();
+    fails.sort();
+    let queries = entry.queries.into_iter().map(|(fingerprint, query)| {
+        let mut findings: Vec<_> = query.findings.iter().map(|lint| texts.shared(&plain::line(lint))).collect();
+        findings.sort();
+        AcceptedQuery {
+            fingerprint: texts.shared(&plain::line(&fingerprint)),
+            sql: texts.shared(&plain::line(&query.sql)),
+            executions: query.executions,
+            rows: query.rows,
+            findings,
+        }
+    });
+    let mut queries: Vec<AcceptedQuery> = queries.collect();
+    queries.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
+    (plain::line(key).into_owned(), Accepted { fails, queries })
+}
+
+fn other_version(file: &Path, version: u32) -> Trouble {
+    let message = format!("{}: has version {version} of the file, and this reads version {VERSION}", file.display());
+    Trouble::other_version(message).with_help(
+        "use the version of cargo-querybudget that wrote it, or accept all tests anew: cargo querybudget accept --prune",
+    )
+}
+
+/// Names the line and the field.
+fn malformed(file: &Path, text: &str, error: &toml::de::Error) -> Trouble {
+    // One of another version may look otherwise.
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    if let Ok(Version { version }) = toml::from_str(text)
+        && version != VERSION
+    {
+        return other_version(file, version);
+    }
+    let message = error.message();
+    let told = match error.span().filter(|span| text.is_char_boundary(span.start)) {
+        Some(span) => {
+            let line = text[..span.start].matches('\n').count() + 1;
+            format!("{}:{line}: {message}, in `{}`", file.display(), excerpt(text, span.start))
+        }
+        None => format!("{}: {message}", file.display()),
+    };
+    Trouble::new(told)
+        .with_help("correct the line; or remove the file and accept all tests anew: cargo querybudget accept")
+}
+
+/// The field around the place, or what stands there, cut.
+fn excerpt(text: &str, at: usize) -> String {
+    const MAX_CHARS: usize = 60;
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let field = text[line..at].rfind(['{', ',']).map_or(line, |before| line + before + 1);
+    let rest = text[field..].lines().next().unwrap_or_default().trim();
+    rest.chars().take(MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+version = 1
+fingerprint = 1
+
+[tests."shop a"]
+fails = ["queries <= 3"]
+
+[tests."shop a".queries]
+4f = { executions = 50, rows = 50, findings = ["n_plus_one"], sql = "SELECT 1" }
+
+[tests."shop b".queries]
+
+[tests."shop c".queries]
+4f = { executions = 1, rows = 0, sql = "SELECT 1" }
+"#;
+
+    #[test]
+    fn parts_are_a_test_each_and_read_like_the_whole() {
+        let tests: Vec<&str> = parts(FILE).filter_map(|part| part.lines().next()).collect();
+        assert_eq!(tests, ["", "[tests.\"shop a\"]", "[tests.\"shop b\".queries]", "[tests.\"shop c\".queries]"]);
+        let whole = whole(toml::from_str(FILE).expect("a baseline"));
+        assert_eq!(in_parts(FILE).expect("it can be read in parts"), whole);
+        assert_eq!(whole.1.tests.len(), 3);
+    }
+
+    #[test]
+    fn what_cannot_be_read_in_parts_is_read_as_a_whole() {
+        let string = "\nversion = 1\nfingerprint = 1\n\n[tests.a.queries]\n4f = { executions = 1, rows = 0, sql = \"\"\"\n[tests.b]\n\"\"\" }\n";
+        let apart =
+            "\nversion = 1\nfingerprint = 1\n\n[tests.a]\nfails = [\"x\"]\n[tests.b.queries]\n[tests.a.queries]\n";
+        for text in [string, apart] {
+            assert!(in_parts(text).is_none(), "{text}");
+            let baseline = parse(Path::new("querybudget.toml"), text).expect("it is a baseline");
+            assert!(baseline.tests.contains_key("a"));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `accept`: the dumps become the baseline.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::check::{baseline_file, run_first};
+use super::{Exit, folders, read};
+use crate::args;
+use crate::baseline::{self, Baseline, Changes};
+use crate::console::{Console, unless_closed};
+use crate::dumps::Test;
+use crate::trouble::Trouble;
+use crate::whole_file;
+use crate::words::Number;
+
+/// Writes the baseline, and tells what is different.
+pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<Exit, Trouble> {
+    let folders = folders(&arguments.dumps)?;
+    let file = baseline_file(&arguments.baseline)?;
+    let old = old(&file, arguments.prune)?;
+    if let Some(failure) = run_first(&arguments.run, &folders)? {
+        return Err(Trouble::new(format!("nothing is accepted: {failure}"))
+            .with_help("tests over their budget pass here, so it is something else; mend it first"));
+    }
+    let (suite, read) = read(&folders, console)?;
+    if arguments.prune && read == Exit::Trouble {
+        return Err(Trouble::new("nothing is accepted: --prune would remove the tests whose dumps cannot be read")
+            .with_help("remove these files and run their tests again, or leave out --prune"));
+    }
+    let (accepted, refused): (Vec<&Test>, Vec<&Test>) = suite.tests().partition(|test| test.is_comparable());
+    refuse(&refused, console);
+    if accepted.is_empty() {
+        return Err(Trouble::new("nothing is accepted: no dump holds everything that its test executed"));
+    }
+    let rules = suite.rules()?.unwrap_or_default();
+    let mut baseline = of_rules(old, rules, arguments.prune, &file)?;
+    let has_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
+    let is_pruned = |key: &str| arguments.prune && !has_dump.contains(key);
+    let changes = baseline::merge(&mut baseline, accepted.into_iter(), is_pruned);
+    save(&baseline, &file)?;
+    unless_closed(tell(&changes, &file, console))?;
+    Ok(read)
+}
+
+/// What was accepted before. To accept all anew, no more has to be known of it than that it can be read.
+fn old(file: &Path, prunes: bool) -> Result<Option<Baseline>, Trouble> {
+    match baseline::read(file) {
+        Err(trouble) if prunes && trouble.is_other_version() => Ok(None),
+        read => read,
+    }
+}
+
+/// The baseline to go on with.
+fn of_rules(old: Option<Baseline>, rules: u32, prunes: bool, file: &Path) -> Result<Baseline, Trouble> {
+    match old {
+        None => Ok(Baseline::new(rules)),
+        Some(old) if old.rules == rules => Ok(old),
+        Some(old) if prunes => Ok(Baseline { rows_factor: old.rows_factor, ..Baseline::new(rules) }),
+        Some(old) => {
+            let message = format!(
+                "{}: has version {} of the rules by which statements are one shape, and the dumps have {rules}",
+                file.display(),
+                old.rules
+            );
+            Err(Trouble::new(message)
+                .with_help("run all tests, and accept them anew: cargo querybudget accept --prune"))
+        }
+    }
+}
+
+fn refuse(tests: &[&Test], console: &mut Console) {
+    for test in tests {
+        let blind = || test.blind.first().map_or_else(String::new, |blind| blind.message.clone());
+        let why = test.gap.map_or_else(blind, |gap| gap.why().to_owned());
+        console.note(&format!("not accepted: {}: {why}", test.key));
+    }
+}
+
+fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
+    whole_file::replace(file, |out| baseline::write(baseline, out))
+        .map_err(|error| Trouble::new(format!("{}: cannot be written: {error}", file.display())))
+}
+
+fn tell(changes: &Changes, file: &Path, console: &mut Console) -> io::Result<()> {
+    let Changes { n_new, n_changed, n_same, n_kept, n_pruned, queries } = changes;
+    let accepted = Number((n_new + n_changed + n_same) as u64, "test", "tests");
+    let file = crate::plain::line(&file.display().to_string()).into_owned();
+    writeln!(console.out, "accepted {accepted} in {file}: {n_new} new, {n_changed} changed, {n_same} as before")?;
+    let numbers = [
+        (queries.n_new, "new"),
+        (queries.n_gone, "gone"),
+        (queries.n_more, "executed more often"),
+        (queries.n_fewer, "executed less often"),
+    ];
+    tell_numbers("statements", &numbers, console)?;
+    tell_numbers("findings", &[(queries.n_new_findings, "new"), (queries.n_gone_findings, "gone")], console)?;
+    tell_numbers("without a dump", &[(*n_kept, "kept"), (*n_pruned, "removed")], console)
+}
+
+/// `  statements: 2 new, 1 gone`, or nothing.
+fn tell_numbers(of: &str, numbers: &[(usize, &str)], console: &mut Console) -> io::Result<()> {
+    let told: Vec<String> =
+        numbers.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if told.is_empty() { Ok(()) } else { writeln!(console.out, "  {of}: {}", told.join(", ")) }
+}

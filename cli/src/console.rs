@@ -1,0 +1,93 @@
+//! Where the command writes to.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::AutoStream;
+use anstyle::{AnsiColor, Style};
+
+use crate::args::Color;
+use crate::trouble::Trouble;
+
+pub(crate) const BOLD: Style = Style::new().bold();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const RED: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
+
+/// Standard output and standard error, which leave out colours where they are not wanted.
+pub(crate) struct Console {
+    pub(crate) out: Box<dyn Write>,
+    pub(crate) err: Box<dyn Write>,
+    shows_progress: bool,
+}
+
+impl Console {
+    pub(crate) fn new(color: Color) -> Self {
+        Console {
+            out: Box::new(BufWriter::new(AutoStream::new(io::stdout(), color.into()))),
+            err: Box::new(AutoStream::new(io::stderr(), color.into())),
+            shows_progress: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Writes what kept the command from judging.
+    pub(crate) fn tell(&mut self, trouble: &Trouble) {
+        self.out.flush().ok();
+        // Where standard error is closed there is nobody to tell.
+        writeln!(self.err, "{RED}error{RED:#}: {trouble}").ok();
+        if let Some(help) = trouble.help() {
+            writeln!(self.err, "  help: {help}").ok();
+        }
+    }
+
+    pub(crate) fn note(&mut self, note: &str) {
+        self.out.flush().ok();
+        writeln!(self.err, "{CYAN}note{CYAN:#}: {}", crate::plain::lines(note)).ok();
+    }
+
+    /// What shows how many dumps have been read, if somebody looks.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress { is_shown: self.shows_progress }
+    }
+}
+
+/// A line on a terminal that is written over.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    /// A short suite is read before a line could be seen.
+    const EACH: usize = 500;
+
+    pub(crate) fn at(&self, n_done: usize) {
+        if self.is_shown && n_done.is_multiple_of(Self::EACH) {
+            write!(io::stderr(), "\rreading dumps: {n_done}").ok();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.is_shown {
+            write!(io::stderr(), "\r\x1b[K").ok();
+        }
+    }
+}
+
+/// Whoever has closed the pipe, such as `head`, has what he wants.
+pub(crate) fn unless_closed(written: io::Result<()>) -> Result<(), Trouble> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Trouble::new(format!("the output cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The width of the terminal; `None` where standard output is none.
+pub(crate) fn width() -> Option<usize> {
+    io::stdout().is_terminal().then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0))
+}

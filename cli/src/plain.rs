@@ -1,0 +1,149 @@
+//! Makes text from elsewhere plain: nothing in it moves a cursor, hides a character or ends a line.
+//!
+//! A dump or a baseline may come from anywhere, and what it says is printed, in a terminal and in the log of a build.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use querybudget_dump::{Breach, Dump, Exception, Execution, Expectation, Finding, Frame, Scope, Shape, TestId};
+
+/// The text in one line, with `\u{1b}` for a character that is not to be printed as it is.
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(is_printable) || !text.chars().any(is_special) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().fold(String::with_capacity(text.len() + 16), escaped))
+}
+
+/// The same, but its lines remain.
+pub(crate) fn lines(text: &str) -> String {
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+/// Characters that are not seen, or that change what is seen beside them.
+fn is_special(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn escaped(mut text: String, char: char) -> String {
+    match is_special(char) {
+        // Writing to a string does not fail.
+        true => write!(text, "\\u{{{:x}}}", u32::from(char)).unwrap_or_default(),
+        false => text.push(char),
+    }
+    text
+}
+
+/// Every text of a dump, in place.
+pub(crate) fn dump(dump: &mut Dump) {
+    let Dump { schema: _, fingerprint: _, querybudget, test, attempt: _, run, is_whole: _, scopes } = dump;
+    let TestId { package, binary, name } = test;
+    each([querybudget, package, binary, name].into_iter().chain(run));
+    scopes.iter_mut().for_each(scope);
+}
+
+fn scope(scope: &mut Scope) {
+    each([&mut scope.name, &mut scope.file].into_iter().chain(&mut scope.budget).chain(&mut scope.blindness));
+    if let Some(message) = &mut scope.message {
+        *message = lines(message);
+    }
+    each(scope.breaches.iter_mut().map(|Breach { limit, actual: _ }| limit));
+    for Expectation { label, expected, found: _, is_met: _ } in &mut scope.expectations {
+        each([label, expected]);
+    }
+    for Exception { pattern, reason } in &mut scope.stale {
+        each([pattern, reason]);
+    }
+    for Finding { lint, found, help, reason, .. } in &mut scope.findings {
+        each([lint, found, help].into_iter().chain(reason));
+    }
+    each(scope.timeline.iter_mut().filter_map(|Execution { arguments, .. }| arguments.as_mut()));
+    scope.shapes.iter_mut().chain(&mut scope.unattributed).chain(&mut scope.paused).for_each(shape);
+}
+
+fn shape(shape: &mut Shape) {
+    let Shape { fingerprint, text, kind, class, tables, call_sites, .. } = shape;
+    each([fingerprint, text, kind, class].into_iter().chain(tables));
+    for Frame { function, file, line: _ } in call_sites.iter_mut().flatten() {
+        each(function.iter_mut().chain(file));
+    }
+}
+
+fn each<'a>(texts: impl IntoIterator<Item = &'a mut String>) {
+    for text in texts {
+        if let Cow::Owned(plain) = line(text) {
+            *text = plain;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        for text in ["", "SELECT id FROM \"größe\" WHERE a = ?", "名前", "a\\u{1b}", "…"] {
+            assert!(matches!(line(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn what_would_change_a_terminal_or_hide_is_spelled_out() {
+        assert_eq!(line("a\u{1b}[31mred\u{7}"), "a\\u{1b}[31mred\\u{7}");
+        assert_eq!(line("one\ntwo\r\tthree\0"), "one\\u{a}two\\u{d}\\u{9}three\\u{0}");
+        assert_eq!(line("\u{9b}2J\u{7f}"), "\\u{9b}2J\\u{7f}");
+        assert_eq!(
+            line("\u{202e}txet\u{2066}\u{200b}\u{feff}\u{2028}"),
+            "\\u{202e}txet\\u{2066}\\u{200b}\\u{feff}\\u{2028}"
+        );
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines() {
+        assert_eq!(lines("one\n\u{1b}two\r\n"), "one\n\\u{1b}two\\u{d}\n");
+    }
+
+    /// Puts a character into every string of a dump as JSON, whatever fields there are, so that a new field is not forgotten.
+    #[test]
+    fn no_text_of_a_dump_is_forgotten() {
+        let full = include_str!("../../dump/tests/v1.json");
+        let mut json: serde_json::Value = serde_json::from_str(full).expect("JSON");
+        fill(&mut json);
+        spoil(&mut json);
+        let mut spoiled: Dump = serde_json::from_value(json).expect("a dump");
+        dump(&mut spoiled);
+        let plain = serde_json::to_string(&spoiled).expect("JSON");
+        assert!(plain.matches("\\\\u{1b}").count() > 20, "{plain}");
+        assert!(!plain.contains("\\u001b"), "{plain}");
+    }
+
+    /// What the dump of the first version leaves empty.
+    fn fill(json: &mut serde_json::Value) {
+        json["run"] = "run".into();
+        let scope = &mut json["scopes"][0];
+        scope["blindness"] = "blind".into();
+        scope["stale"] = serde_json::json!([{"pattern": "p", "reason": "r"}]);
+        scope["expectations"] = serde_json::json!([{"label": "l", "expected": "e", "found": 1, "is_met": true}]);
+        scope["unattributed"] = scope["shapes"].clone();
+        scope["paused"] = scope["shapes"].clone();
+        scope["findings"][0]["reason"] = "reason".into();
+        scope["timeline"][0]["arguments"] = "arguments".into();
+    }
+
+    fn spoil(json: &mut serde_json::Value) {
+        match json {
+            serde_json::Value::String(text) if !["failed", "denied"].contains(&text.as_str()) => text.push('\u{1b}'),
+            serde_json::Value::Array(values) => values.iter_mut().for_each(spoil),
+            serde_json::Value::Object(fields) => fields.values_mut().for_each(spoil),
+            _ => {}
+        }
+    }
+}

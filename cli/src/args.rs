@@ -120,9 +120,9 @@ pub(crate) struct Diff {
     pub(crate) outputs: Outputs,
 }
 
-/// Explain a lint or a rule of the comparison: what it is, what it sees, how to mend and how to exempt it
+/// Explain a lint or a rule of the comparison
 ///
-/// Without NAME all are listed.
+/// What it is, what it sees, how to mend it and how to exempt it. Without NAME all are listed.
 #[derive(Debug, Args)]
 #[command(after_help = help::MORE, after_long_help = help::EXPLAIN)]
 pub(crate) struct Explain {

@@ -10,7 +10,7 @@ pub(crate) const START: &str = "\
 Examples:
   cargo querybudget accept -- cargo test   run the tests and accept what they execute today
   cargo querybudget check -- cargo test    run them and fail if they execute more, as in CI
-  cargo querybudget show                   what the last run executed, the test with the most queries first
+  cargo querybudget show                   what the last run executed, the worst test first
   cargo querybudget explain n_plus_one     what that is, and how to mend it
 
 Exit codes:
@@ -19,8 +19,8 @@ Exit codes:
   2  it could not be judged: a file that cannot be read, no dumps, no baseline, a wrong argument
 
 Environment:
-  QUERYBUDGET_DUMP   1, or a folder: read by the tests, which then leave their dumps
-  QUERYBUDGET_DEFER  1: read by the tests, which then pass though they are over their budget, so that `check` judges
+  QUERYBUDGET_DUMP   read by the tests: 1, or the folder in which they leave their dumps
+  QUERYBUDGET_DEFER  read by the tests: with 1 they pass over their budget, and `check` judges
   CARGO              the cargo that is asked for the workspace and its target folder
   NO_COLOR           no colours on a terminal
   CLICOLOR_FORCE     colours on a pipe";
@@ -48,19 +48,20 @@ Examples:
 Exit codes:
   0  no regression
   1  a regression
-  2  it could not be judged: no dumps, no baseline, a file that cannot be read, a COMMAND that failed; what can be
-     judged is told all the same";
+  2  it could not be judged: no dumps, no baseline, a file that cannot be read, a COMMAND that
+     failed; what can be judged is told all the same";
 
 pub(crate) const ACCEPT: &str = "\
 Examples:
-  cargo querybudget accept -- cargo test             adopt querybudget: what fails its budget today is accepted
+  cargo querybudget accept -- cargo test             adopt it: what fails today is accepted
   cargo querybudget accept                           accept the dumps of the last run
   cargo querybudget accept --prune -- cargo test     and remove what is no longer tested
   git diff querybudget.toml                          review it
 
 Exit codes:
   0  accepted
-  2  nothing, or not everything, could be accepted: no dumps, a file that cannot be read, a COMMAND that failed";
+  2  not everything could be accepted: no dumps, a file that cannot be read, a COMMAND that
+     failed";
 
 pub(crate) const DIFF: &str = "\
 Examples:

@@ -6,12 +6,16 @@ mod commands;
 mod compare;
 mod console;
 mod dumps;
+mod explain;
 mod formats;
 mod help;
+mod parallel;
 mod plain;
 mod problems;
 mod project;
 mod run;
+mod show;
+mod texts;
 mod trouble;
 mod whole_file;
 mod words;
@@ -52,6 +56,10 @@ fn execute(command: Command, console: &mut Console) -> Result<Exit, Trouble> {
     match command {
         Command::Check(arguments) => commands::check(&arguments, console),
         Command::Accept(arguments) => commands::accept(&arguments, console),
-        _ => Ok(Exit::Trouble),
+        Command::Show(arguments) => commands::show(&arguments, console),
+        Command::Diff(arguments) => commands::diff(&arguments, console),
+        Command::Explain(arguments) => commands::explain(&arguments, console),
+        Command::Completions(arguments) => commands::completions(&arguments, console),
+        Command::Man(arguments) => commands::man(&arguments, console),
     }
 }

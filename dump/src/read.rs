@@ -126,7 +126,9 @@ pub fn read_file(file: &Path) -> Result<Dump, ReadError> {
 
 fn bytes_of(file: &Path) -> Result<Vec<u8>, ReadErrorKind> {
     let opened = File::open(file).map_err(ReadErrorKind::Io)?;
-    let mut bytes = Vec::new();
+    // One read, and no growing on the way: a suite has thousands.
+    let n_expected = opened.metadata().map_or(0, |metadata| metadata.len().min(MAX_FILE_BYTES));
+    let mut bytes = Vec::with_capacity(usize::try_from(n_expected).unwrap_or(0) + 1);
     let n_bytes = opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(ReadErrorKind::Io)?;
     if n_bytes as u64 > MAX_FILE_BYTES { Err(ReadErrorKind::TooLarge) } else { Ok(bytes) }
 }

@@ -9,8 +9,10 @@ pub(crate) struct Changes {
     pub(crate) n_new: usize,
     pub(crate) n_changed: usize,
     pub(crate) n_same: usize,
-    /// Tests of which there is no dump, or none to go by, and whose entries stay.
+    /// Tests of which there is no dump, and whose entries stay.
     pub(crate) n_kept: usize,
+    /// Tests whose dumps are none to go by, and whose entries stay.
+    pub(crate) n_refused: usize,
     /// Tests that are removed.
     pub(crate) n_pruned: usize,
     pub(crate) queries: Differences,
@@ -27,11 +29,13 @@ pub(crate) struct Differences {
     pub(crate) n_gone_findings: usize,
 }
 
-/// Puts the tests in the place of what was accepted of them. The others stay, or go if `prune` says so of them.
+/// Puts the tests in the place of what was accepted of them. The others stay, but with `prunes` those
+/// without a dump go.
 pub(crate) fn merge<'a>(
     baseline: &mut Baseline,
     tests: impl Iterator<Item = &'a Test>,
-    prune: impl Fn(&str) -> bool,
+    has_dump: impl Fn(&str) -> bool,
+    prunes: bool,
 ) -> Changes {
     let mut changes = Changes::default();
     for test in tests {
@@ -46,9 +50,11 @@ pub(crate) fn merge<'a>(
         }
     }
     let n_before = baseline.tests.len();
-    baseline.tests.retain(|key, _| !prune(key));
+    baseline.tests.retain(|key, _| !prunes || has_dump(key));
     changes.n_pruned = n_before - baseline.tests.len();
-    changes.n_kept = baseline.tests.len() - changes.n_new - changes.n_changed - changes.n_same;
+    changes.n_kept = baseline.tests.keys().filter(|key| !has_dump(key)).count();
+    let n_accepted = changes.n_new + changes.n_changed + changes.n_same;
+    changes.n_refused = baseline.tests.len() - n_accepted - changes.n_kept;
     changes
 }
 

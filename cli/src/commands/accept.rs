@@ -10,6 +10,7 @@ use crate::args;
 use crate::baseline::{self, Baseline, Changes};
 use crate::console::{Console, unless_closed};
 use crate::dumps::Test;
+use crate::texts::Texts;
 use crate::trouble::Trouble;
 use crate::whole_file;
 use crate::words::Number;
@@ -18,12 +19,13 @@ use crate::words::Number;
 pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
     let file = baseline_file(&arguments.baseline)?;
-    let old = old(&file, arguments.prune)?;
+    let texts = Texts::default();
+    let old = old(&file, &texts, arguments.prune)?;
     if let Some(failure) = run_first(&arguments.run, &folders)? {
         return Err(Trouble::new(format!("nothing is accepted: {failure}"))
             .with_help("tests over their budget pass here, so it is something else; mend it first"));
     }
-    let (suite, read) = read(&folders, console)?;
+    let (suite, read) = read(&folders, &texts, console)?;
     if arguments.prune && read == Exit::Trouble {
         return Err(Trouble::new("nothing is accepted: --prune would remove the tests whose dumps cannot be read")
             .with_help("remove these files and run their tests again, or leave out --prune"));
@@ -35,17 +37,17 @@ pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<
     }
     let rules = suite.rules()?.unwrap_or_default();
     let mut baseline = of_rules(old, rules, arguments.prune, &file)?;
-    let has_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
-    let is_pruned = |key: &str| arguments.prune && !has_dump.contains(key);
-    let changes = baseline::merge(&mut baseline, accepted.into_iter(), is_pruned);
+    let with_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
+    let has_dump = |key: &str| with_dump.contains(key);
+    let changes = baseline::merge(&mut baseline, accepted.into_iter(), has_dump, arguments.prune);
     save(&baseline, &file)?;
     unless_closed(tell(&changes, &file, console))?;
     Ok(read)
 }
 
 /// What was accepted before. To accept all anew, no more has to be known of it than that it can be read.
-fn old(file: &Path, prunes: bool) -> Result<Option<Baseline>, Trouble> {
-    match baseline::read(file) {
+fn old(file: &Path, texts: &Texts, prunes: bool) -> Result<Option<Baseline>, Trouble> {
+    match baseline::read(file, texts) {
         Err(trouble) if prunes && trouble.is_other_version() => Ok(None),
         read => read,
     }
@@ -83,7 +85,7 @@ fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
 }
 
 fn tell(changes: &Changes, file: &Path, console: &mut Console) -> io::Result<()> {
-    let Changes { n_new, n_changed, n_same, n_kept, n_pruned, queries } = changes;
+    let Changes { n_new, n_changed, n_same, n_kept, n_refused, n_pruned, queries } = changes;
     let accepted = Number((n_new + n_changed + n_same) as u64, "test", "tests");
     let file = crate::plain::line(&file.display().to_string()).into_owned();
     writeln!(console.out, "accepted {accepted} in {file}: {n_new} new, {n_changed} changed, {n_same} as before")?;
@@ -95,7 +97,8 @@ fn tell(changes: &Changes, file: &Path, console: &mut Console) -> io::Result<()>
     ];
     tell_numbers("statements", &numbers, console)?;
     tell_numbers("findings", &[(queries.n_new_findings, "new"), (queries.n_gone_findings, "gone")], console)?;
-    tell_numbers("without a dump", &[(*n_kept, "kept"), (*n_pruned, "removed")], console)
+    tell_numbers("without a dump", &[(*n_kept, "kept"), (*n_pruned, "removed")], console)?;
+    tell_numbers("refused", &[(*n_refused, "kept")], console)
 }
 
 /// `  statements: 2 new, 1 gone`, or nothing.

@@ -12,19 +12,21 @@ use crate::dumps::Suite;
 use crate::problems::{Level, Problems};
 use crate::project;
 use crate::run;
+use crate::texts::Texts;
 use crate::trouble::Trouble;
 
 /// Compares, and tells the regressions.
 pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
     let file = baseline_file(&arguments.baseline)?;
+    let texts = Texts::default();
     // Before the tests are run, which may take long.
-    let accepted = baseline::read(&file)?.ok_or_else(|| no_baseline(&file))?;
+    let accepted = baseline::read(&file, &texts)?.ok_or_else(|| no_baseline(&file))?;
     let failure = run_first(&arguments.run, &folders)?;
     if let Some(failure) = &failure {
         console.tell(failure);
     }
-    let (suite, read) = read(&folders, console)?;
+    let (suite, read) = read(&folders, &texts, console)?;
     check_rules(&suite, &accepted, &file)?;
     let problems = compare::compare(&base(&accepted), suite.tests());
     write(&problems, &arguments.outputs, console)?;

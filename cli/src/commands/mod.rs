@@ -1,13 +1,18 @@
 //! One module for each command, and what they share.
 
+mod about;
 mod accept;
 mod check;
+mod diff;
+mod show;
 
-use std::io::Write;
 use std::path::PathBuf;
 
+pub(crate) use about::{completions, explain, man};
 pub(crate) use accept::accept;
 pub(crate) use check::check;
+pub(crate) use diff::diff;
+pub(crate) use show::show;
 
 use crate::args::{Dumps, Output, Outputs};
 use crate::console::{Console, unless_closed};
@@ -15,8 +20,10 @@ use crate::dumps::Suite;
 use crate::formats::{self, Format};
 use crate::problems::Problems;
 use crate::project;
+use crate::texts::Texts;
 use crate::trouble::Trouble;
 use crate::whole_file;
+use crate::words::Number;
 
 /// How the command ends, the worst last. The numbers are its exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,12 +42,12 @@ fn folders(dumps: &Dumps) -> Result<Vec<PathBuf>, Trouble> {
 }
 
 /// Reads all dumps, of which there has to be one. What cannot be read is told, and makes the exit one of trouble.
-fn read(folders: &[PathBuf], console: &mut Console) -> Result<(Suite, Exit), Trouble> {
+fn read(folders: &[PathBuf], texts: &Texts, console: &mut Console) -> Result<(Suite, Exit), Trouble> {
     let (there, absent): (Vec<PathBuf>, Vec<PathBuf>) =
         folders.iter().cloned().partition(|folder| folder.symlink_metadata().is_ok());
     let suite = {
         let progress = console.progress();
-        Suite::read(&there, &|n_done| progress.at(n_done))
+        Suite::read(&there, texts, &|n_done| progress.at(n_done))
     };
     suite.unreadable.iter().for_each(|trouble| console.tell(trouble));
     if suite.attempts.is_empty() {
@@ -51,10 +58,8 @@ fn read(folders: &[PathBuf], console: &mut Console) -> Result<(Suite, Exit), Tro
         console.tell(&Trouble::new(format!("{}: there is no such folder", folder.display())));
     }
     if suite.n_replaced > 0 {
-        console.note(&format!(
-            "of dumps of the same test and attempt the last was taken: {} were left out",
-            suite.n_replaced
-        ));
+        let left_out = Number(suite.n_replaced as u64, "was", "were");
+        console.note(&format!("of dumps of the same test and attempt the last was taken: {left_out} left out"));
     }
     let is_all = suite.unreadable.is_empty() && absent.is_empty();
     Ok((suite, if is_all { Exit::Fine } else { Exit::Trouble }))

@@ -1,18 +1,21 @@
 //! The dumps of a suite, which may lie in several folders.
 
 mod broken;
-mod read;
 mod reduce;
 mod test;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use querybudget_dump::{TestId, find_files};
+use querybudget_dump::{Dump, ReadError, TestId, find_files};
 
-pub(crate) use reduce::Texts;
+pub(crate) use broken::{blindness, limits};
 pub(crate) use test::{Broken, Found, Query, Test};
 
+use crate::parallel;
+use crate::plain;
+use crate::texts::Texts;
 use crate::trouble::Trouble;
 
 /// What was found in all folders.
@@ -28,7 +31,9 @@ pub(crate) struct Suite {
 
 impl Suite {
     /// Reads all dumps of the folders, which are one suite's. Of the same attempt in two the later one is taken.
-    pub(crate) fn read(folders: &[PathBuf], each: &(dyn Fn(usize) + Sync)) -> Suite {
+    ///
+    /// `each` is called after each with how many are read.
+    pub(crate) fn read(folders: &[PathBuf], texts: &Texts, each: &(dyn Fn(usize) + Sync)) -> Suite {
         let mut suite = Suite::default();
         let mut files = Vec::new();
         for folder in folders {
@@ -37,7 +42,13 @@ impl Suite {
             files.extend(found.files);
         }
         let mut attempts: BTreeMap<(TestId, u32), Test> = BTreeMap::new();
-        for read in read::all(&files, each) {
+        let n_read = AtomicUsize::new(0);
+        let read = parallel::map(&files, |file| {
+            let read = read_one(file, texts);
+            each(n_read.fetch_add(1, Ordering::Relaxed) + 1);
+            read
+        });
+        for read in read {
             match read {
                 Ok(test) => suite.n_replaced += usize::from(attempts.insert(key(&test), test).is_some()),
                 Err(error) => suite.unreadable.push(Trouble::new(error)),
@@ -69,6 +80,18 @@ impl Suite {
             }
         }
     }
+}
+
+/// Reads a dump, all of whose texts are plain from here on.
+pub(crate) fn read_plain(file: &Path) -> Result<Dump, ReadError> {
+    let mut dump = querybudget_dump::read_file(file)?;
+    plain::dump(&mut dump);
+    Ok(dump)
+}
+
+fn read_one(file: &Path, texts: &Texts) -> Result<Test, ReadError> {
+    let dump = read_plain(file)?;
+    Ok(reduce::reduce(&dump, file.to_owned(), texts))
 }
 
 fn key(test: &Test) -> (TestId, u32) {

@@ -1,39 +1,22 @@
 //! A dump made into what is kept of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use querybudget_dump::{Dump, Frame, Level, Outcome, Scope, Shape};
 
 use super::broken;
 use super::test::{Found, Gap, Line, Query, Test};
 use crate::problems::Place;
+use crate::texts::Texts;
 
 /// A file can say how deep its scopes lie, and lie itself.
 const MAX_DEPTH: usize = 100;
 /// TOML has no larger integer.
 const MAX_COUNT: u64 = i64::MAX as u64;
 
-/// Keeps each text once: tests of one suite execute the same statements at the same lines.
-#[derive(Debug, Default)]
-pub(crate) struct Texts(HashSet<Arc<str>>);
-
-impl Texts {
-    pub(crate) fn shared(&mut self, text: &str) -> Arc<str> {
-        match self.0.get(text) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let new: Arc<str> = text.into();
-                self.0.insert(Arc::clone(&new));
-                new
-            }
-        }
-    }
-}
-
 /// What is kept of a dump whose texts are plain.
-pub(crate) fn reduce(dump: &Dump, file: PathBuf, texts: &mut Texts) -> Test {
+pub(super) fn reduce(dump: &Dump, file: PathBuf, texts: &Texts) -> Test {
     let first_root = dump.roots().next();
     Test {
         key: dump.test.to_string(),
@@ -69,7 +52,7 @@ fn with_slashes(file: &str) -> String {
     file.replace('\\', "/")
 }
 
-fn queries(dump: &Dump, texts: &mut Texts) -> Vec<Query> {
+fn queries(dump: &Dump, texts: &Texts) -> Vec<Query> {
     let mut queries: BTreeMap<&str, Query> = BTreeMap::new();
     for shape in dump.roots().flat_map(|scope| &scope.shapes).filter(|shape| shape.class == "application") {
         let query = queries.entry(&shape.fingerprint).or_insert_with(|| unexecuted(shape, texts));
@@ -81,7 +64,6 @@ fn queries(dump: &Dump, texts: &mut Texts) -> Vec<Query> {
             let query = queries.entry(fingerprint).or_insert_with(|| unexecuted(shape, texts));
             query.findings.push(Found {
                 lint: texts.shared(lint),
-                level: found.level,
                 found: found.found.clone(),
                 help: found.help.clone(),
             });
@@ -91,7 +73,7 @@ fn queries(dump: &Dump, texts: &mut Texts) -> Vec<Query> {
     queries.into_values().collect()
 }
 
-fn unexecuted(shape: &Shape, texts: &mut Texts) -> Query {
+fn unexecuted(shape: &Shape, texts: &Texts) -> Query {
     let frames = shape.call_sites.first().into_iter().flatten();
     let place = frames.filter_map(|frame: &Frame| Some((frame.file.as_deref()?, frame.line?))).next();
     Query {
@@ -121,7 +103,7 @@ fn findings(dump: &Dump) -> BTreeMap<(&str, &str), (&querybudget_dump::Finding, 
 }
 
 /// A query whose call site is not known gets the place of the innermost scope that holds it.
-fn place_the_others(dump: &Dump, queries: &mut BTreeMap<&str, Query>, texts: &mut Texts) {
+fn place_the_others(dump: &Dump, queries: &mut BTreeMap<&str, Query>, texts: &Texts) {
     if queries.values().all(|query| query.place.is_some()) {
         return;
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use querybudget_dump::{Level, Outcome, TestId};
+use querybudget_dump::{Outcome, TestId};
 
 use crate::problems::Place;
 
@@ -93,7 +93,6 @@ impl Line {
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(crate) lint: Arc<str>,
-    pub(crate) level: Level,
     pub(crate) found: String,
     pub(crate) help: String,
 }

@@ -39,7 +39,7 @@ fn write_level(problems: &Problems, level: Level, max_chars: usize, out: &mut dy
         0 => {}
         n_hidden => {
             let hidden = number(n_hidden, level);
-            writeln!(out, "{DIM}... and {} more; --format json has them all{DIM:#}", hidden)?;
+            writeln!(out, "{DIM}... and {hidden} besides; --format json has them all{DIM:#}")?;
         }
     }
     if of_level.is_empty() { Ok(()) } else { writeln!(out) }

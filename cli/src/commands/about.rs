@@ -1,0 +1,56 @@
+//! `explain`, `completions` and `man`: what the command says about itself.
+
+use clap::CommandFactory;
+
+use super::Exit;
+use crate::args::{self, Arguments};
+use crate::console::{Console, unless_closed};
+use crate::explain;
+use crate::trouble::Trouble;
+use crate::words;
+
+/// Writes the page, or the list of all.
+pub(crate) fn explain(arguments: &args::Explain, console: &mut Console) -> Result<Exit, Trouble> {
+    match &arguments.name {
+        None => unless_closed(explain::write_list(&mut console.out))?,
+        Some(name) => {
+            let page = explain::find(name).ok_or_else(|| nothing_of(name, explain::names()))?;
+            unless_closed(explain::write_page(page, &mut console.out))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn nothing_of<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Trouble {
+    let near = words::near(name, names.clone());
+    let help = match near.is_empty() {
+        true => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
+        false => format!("near are: {}", near.join(", ")),
+    };
+    Trouble::new(format!("there is nothing called `{name}`")).with_help(help)
+}
+
+/// Writes the completions of a shell.
+pub(crate) fn completions(arguments: &args::Completions, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut completions = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "cargo-querybudget", &mut completions);
+    unless_closed(console.out.write_all(&completions))?;
+    Ok(Exit::Fine)
+}
+
+/// Writes the page of a command, or of all.
+pub(crate) fn man(arguments: &args::Man, console: &mut Console) -> Result<Exit, Trouble> {
+    let mut command = Arguments::command();
+    command.build();
+    let page = match &arguments.command {
+        None => command,
+        Some(name) => {
+            let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            let unknown = || nothing_of(name, names.clone().into_iter());
+            let found = command.find_subcommand(name).ok_or_else(unknown)?;
+            found.clone().display_name(format!("cargo-querybudget-{name}"))
+        }
+    };
+    unless_closed(clap_mangen::Man::new(page).render(&mut console.out))?;
+    Ok(Exit::Fine)
+}

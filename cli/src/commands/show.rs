@@ -1,0 +1,76 @@
+//! `show`: what tests executed.
+
+use std::cmp::Reverse;
+
+use super::{Exit, folders, read};
+use crate::args::{self, ShowFormat, Sort};
+use crate::console::{Console, unless_closed};
+use crate::dumps::{self, Suite, Test};
+use crate::show::{self, Page};
+use crate::texts::Texts;
+use crate::trouble::Trouble;
+use crate::words;
+
+/// Shows all tests, those that match, or the one that does.
+pub(crate) fn show(arguments: &args::Show, console: &mut Console) -> Result<Exit, Trouble> {
+    let (suite, exit) = read(&folders(&arguments.dumps)?, &Texts::default(), console)?;
+    let Some(pattern) = &arguments.test else {
+        table(suite.tests().collect(), arguments, console)?;
+        return Ok(exit);
+    };
+    match matching(&suite, pattern).as_slice() {
+        [] => return Err(no_test(&suite, pattern)),
+        [test] => one(&suite, test, arguments, console)?,
+        several => {
+            console.note(&format!("{} tests match `{pattern}`; name one in full to see it", several.len()));
+            table(several.to_vec(), arguments, console)?;
+        }
+    }
+    Ok(exit)
+}
+
+fn table(mut tests: Vec<&Test>, arguments: &args::Show, console: &mut Console) -> Result<(), Trouble> {
+    match arguments.sort {
+        Sort::Queries => tests.sort_by_key(|test| Reverse(test.n_queries())),
+        Sort::Time => tests.sort_by_key(|test| Reverse(test.duration_us)),
+        Sort::Findings => tests.sort_by_key(|test| Reverse(test.n_findings())),
+        // As they are.
+        Sort::Name => {}
+    }
+    unless_closed(show::write_table(&tests, arguments.format, &mut console.out))
+}
+
+/// The test of this path, with the package or without, or else all that have it in theirs.
+fn matching<'a>(suite: &'a Suite, pattern: &str) -> Vec<&'a Test> {
+    let exact: Vec<&Test> = suite.tests().filter(|test| test.key == pattern || test.id.name == pattern).collect();
+    match exact.is_empty() {
+        true => suite.tests().filter(|test| test.key.contains(pattern)).collect(),
+        false => exact,
+    }
+}
+
+fn no_test(suite: &Suite, pattern: &str) -> Trouble {
+    let names: Vec<&str> =
+        suite.tests().map(|test| test.key.rsplit(['.', ':', ' ']).next().unwrap_or_default()).collect();
+    let near = words::near(pattern, names.into_iter());
+    let help = match near.is_empty() {
+        true => "all that have one: cargo querybudget show".to_owned(),
+        false => format!("near are: {}", near.join(", ")),
+    };
+    Trouble::new(format!("no test with a dump has `{pattern}` in its path")).with_help(help)
+}
+
+fn one(suite: &Suite, test: &Test, arguments: &args::Show, console: &mut Console) -> Result<(), Trouble> {
+    let dump = dumps::read_plain(&test.file).map_err(Trouble::new)?;
+    let attempts: Vec<Test> = suite.attempts.iter().filter(|attempt| attempt.key == test.key).cloned().collect();
+    let written = match arguments.format {
+        ShowFormat::Markdown => show::write_table(&[test], ShowFormat::Markdown, &mut console.out),
+        ShowFormat::Terminal => {
+            show::write_test(&dump, &attempts, arguments.timeline, &mut Page::new(&mut console.out))
+        }
+        ShowFormat::Json => serde_json::to_writer_pretty(&mut console.out, &dump)
+            .map_err(std::io::Error::from)
+            .and_then(|()| writeln!(console.out)),
+    };
+    unless_closed(written)
+}

@@ -1,0 +1,223 @@
+//! A project with dumps in it, and the command run there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use querybudget_dump::{Breach, Dump, Execution, Finding, Frame, Level, Outcome, Scope, Shape, TestId, write};
+use tempfile::TempDir;
+
+/// A folder with the dumps in `dumps`.
+pub(crate) struct Project {
+    folder: TempDir,
+}
+
+/// What the command left.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Project {
+    pub(crate) fn new() -> Self {
+        Project { folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    pub(crate) fn with(dumps: &[&Dump]) -> Self {
+        let project = Project::new();
+        dumps.iter().for_each(|dump| project.write(dump));
+        project
+    }
+
+    /// With these dumps accepted, and then no dumps.
+    pub(crate) fn accepted(dumps: &[&Dump]) -> Self {
+        let project = Project::with(dumps);
+        assert_eq!(project.run(&["accept"]).code, 0);
+        fs::remove_dir_all(project.path("dumps")).expect("it was there");
+        project
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, dump: &Dump) {
+        self.write_to("dumps", dump);
+    }
+
+    pub(crate) fn write_to(&self, folder: &str, dump: &Dump) {
+        write(dump, &self.path(folder)).expect("it can be written");
+    }
+
+    pub(crate) fn put(&self, name: &str, content: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("it can be made");
+        fs::write(file, content).expect("it can be written");
+    }
+
+    pub(crate) fn baseline(&self) -> String {
+        fs::read_to_string(self.path("querybudget.toml")).expect("a baseline")
+    }
+
+    /// Runs the command on the dumps and the baseline of the project.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        let (command, rest) = arguments.split_first().expect("a command");
+        let mut all = vec![*command];
+        if ["show", "check", "accept"].contains(command) && !rest.contains(&"--dumps") {
+            all.extend(["--dumps", "dumps"]);
+        }
+        if ["check", "accept"].contains(command) {
+            all.extend(["--baseline", "querybudget.toml"]);
+        }
+        all.extend(rest);
+        self.run_bare(&all)
+    }
+
+    pub(crate) fn run_bare(&self, arguments: &[&str]) -> Ran {
+        self.run_in(self.folder.path(), arguments, &[])
+    }
+
+    pub(crate) fn run_in(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+        let mut command = self::command();
+        let output = command
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .output()
+            .expect("it can be run");
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("UTF-8");
+            text.replace(&*self.folder.path().to_string_lossy(), "PROJECT")
+        };
+        Ran { code: output.status.code().expect("no signal"), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+/// The command without what the environment of the test asks of it.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-querybudget"));
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR", "COLUMNS", "QUERYBUDGET_DUMP", "QUERYBUDGET_DEFER", "TERM"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+impl Ran {
+    /// What it wrote, after it has ended so.
+    #[track_caller]
+    pub(crate) fn out(&self, code: i32) -> &str {
+        assert_eq!(self.code, code, "{self:#?}");
+        &self.out
+    }
+
+    #[track_caller]
+    pub(crate) fn err(&self, code: i32) -> &str {
+        assert_eq!(self.code, code, "{self:#?}");
+        &self.err
+    }
+}
+
+pub(crate) fn dump(name: &str, scopes: Vec<Scope>) -> Dump {
+    let test = TestId { package: "shop".to_owned(), binary: "orders".to_owned(), name: name.to_owned() };
+    let mut dump = Dump::new(test, 1);
+    dump.is_whole = true;
+    dump.scopes = scopes;
+    dump
+}
+
+/// A scope that passed.
+pub(crate) fn scope(shapes: Vec<Shape>) -> Scope {
+    let mut scope = Scope::new(1, "are_listed".to_owned(), "tests/orders.rs".to_owned(), 7, Outcome::Passed);
+    scope.duration_us = 12_000;
+    scope.timeline = shapes.iter().enumerate().map(|(place, shape)| execution(place, shape.rows_returned)).collect();
+    scope.shapes = shapes;
+    scope
+}
+
+/// A test with one scope that passed.
+pub(crate) fn passed(name: &str, shapes: Vec<Shape>) -> Dump {
+    dump(name, vec![scope(shapes)])
+}
+
+/// The shape of a `SELECT` that returns a row each time.
+pub(crate) fn select(text: &str, executions: u64) -> Shape {
+    Shape {
+        fingerprint: fingerprint(text),
+        text: text.to_owned(),
+        kind: "select".to_owned(),
+        class: "application".to_owned(),
+        writes: false,
+        tables: Vec::new(),
+        executions,
+        wrapped: 0,
+        rows_returned: executions,
+        most_rows: 1,
+        rows_affected: 0,
+        elapsed_us: executions.saturating_mul(10),
+        failures: 0,
+        distinct_arguments: None,
+        redundant: 0,
+        call_sites: Vec::new(),
+    }
+}
+
+/// FNV-1a, which is no more than something else for each text.
+pub(crate) fn fingerprint(text: &str) -> String {
+    let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+}
+
+pub(crate) fn called_at(shape: Shape, file: &str, line: u32) -> Shape {
+    let without = Frame { function: Some("shop::macro_made".to_owned()), file: None, line: None };
+    let frame = Frame { function: Some("shop::orders_of".to_owned()), file: Some(file.to_owned()), line: Some(line) };
+    Shape { call_sites: vec![vec![without, frame]], ..shape }
+}
+
+/// The finding on the scope's shape at this place.
+pub(crate) fn finding(lint: &str, shape: usize, level: Level) -> Finding {
+    Finding {
+        lint: lint.to_owned(),
+        level,
+        shape,
+        found: "a SELECT executed 50 times".to_owned(),
+        help: "fetch the rows in one query".to_owned(),
+        reason: (level == Level::Allowed).then(|| "the poll has a bound".to_owned()),
+        likely_parent: None,
+        is_nested: false,
+        overlapping: 0,
+    }
+}
+
+pub(crate) fn with_finding(mut scope: Scope, lint: &str, shape: usize) -> Scope {
+    scope.findings.push(finding(lint, shape, Level::Noted));
+    scope
+}
+
+/// The scope over its budget.
+pub(crate) fn broken(mut scope: Scope, limit: &str, actual: u64) -> Scope {
+    scope.outcome = Outcome::Failed;
+    scope.budget = Some(limit.to_owned());
+    scope.breaches.push(Breach { limit: limit.to_owned(), actual });
+    scope
+}
+
+pub(crate) fn execution(shape: usize, rows: u64) -> Execution {
+    Execution {
+        shape,
+        offset_us: 100,
+        elapsed_us: 1_500,
+        rows_returned: rows,
+        rows_affected: 0,
+        task: None,
+        unit: None,
+        transaction_depth: None,
+        failed: None,
+        arguments: None,
+    }
+}
+
+pub(crate) const ORDERS: &str = "SELECT id FROM orders WHERE customer_id = ?";
+pub(crate) const CUSTOMERS: &str = "SELECT id, name FROM customers ORDER BY id";

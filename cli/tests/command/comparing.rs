@@ -1,0 +1,460 @@
+//! `check` and `diff`: what is a regression, and what is not.
+
+use querybudget_dump::{Dump, Exception, Expectation, Level, Outcome, Scope};
+
+use crate::common::{
+    CUSTOMERS, ORDERS, Project, broken, called_at, dump, finding, passed, scope, select, with_finding,
+};
+
+/// What `check` says after the one was accepted and the other was executed, and its exit code.
+#[track_caller]
+fn check(accepted: &[&Dump], executed: &[&Dump], code: i32) -> String {
+    let project = Project::accepted(accepted);
+    executed.iter().for_each(|dump| project.write(dump));
+    let ran = project.run(&["check"]);
+    ran.out(code).to_owned()
+}
+
+/// The same of two runs of one test.
+#[track_caller]
+fn check_one(accepted: Scope, executed: Scope, code: i32) -> String {
+    check(&[&dump("are_listed", vec![accepted])], &[&dump("are_listed", vec![executed])], code)
+}
+
+#[test]
+fn what_is_accepted_passes() {
+    let same = dump(
+        "are_listed",
+        vec![broken(with_finding(scope(vec![select(ORDERS, 50)]), "n_plus_one", 0), "queries <= 3", 50)],
+    );
+    assert_eq!(check(&[&same], &[&same], 0), "1 test compared, 50 queries: 0 regressions, 0 improvements\n");
+}
+
+#[test]
+fn a_new_query_is_a_regression() {
+    let executed = scope(vec![select(CUSTOMERS, 1), called_at(select(ORDERS, 2), "src/orders.rs", 42)]);
+    assert_eq!(
+        check_one(scope(vec![select(CUSTOMERS, 1)]), executed, 1),
+        "\
+shop::orders are_listed
+  regression: executed 2 times, accepted is none [new_query]
+    SELECT id FROM orders WHERE customer_id = ?
+    src/orders.rs:42
+
+1 test compared, 3 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain new_query
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn more_executions_are_a_regression_and_their_rows_are_not_told_besides() {
+    assert_eq!(
+        check_one(scope(vec![select(ORDERS, 3)]), scope(vec![select(ORDERS, 50)]), 1),
+        "\
+shop::orders are_listed
+  regression: executed 50 times, accepted are 3 [more_executions]
+    SELECT id FROM orders WHERE customer_id = ?
+    tests/orders.rs:7
+
+1 test compared, 50 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain more_executions
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+fn with_rows(rows: u64) -> Scope {
+    let mut shape = select(CUSTOMERS, 1);
+    shape.rows_returned = rows;
+    scope(vec![shape])
+}
+
+#[test]
+fn more_rows_are_a_regression_beyond_the_factor() {
+    let told = check_one(with_rows(20), with_rows(41), 1);
+    assert!(told.contains("  regression: returned 41 rows, accepted are 20 [more_rows]\n"), "{told}");
+    let none = "1 test compared, 1 query: 0 regressions, 0 improvements\n";
+    assert_eq!(check_one(with_rows(20), with_rows(40), 0), none);
+    // Of none accepted, as of one.
+    assert_eq!(check_one(with_rows(0), with_rows(2), 0), none);
+    assert!(check_one(with_rows(0), with_rows(3), 1).contains("returned 3 rows, accepted is none"));
+}
+
+#[test]
+fn the_user_sets_the_factor_and_accept_keeps_it() {
+    let project = Project::accepted(&[&dump("are_listed", vec![with_rows(20)])]);
+    let widened = project.baseline().replace("fingerprint = 1\n", "fingerprint = 1\nrows_factor = 5.0\n");
+    project.put("querybudget.toml", &widened);
+    project.write(&dump("are_listed", vec![with_rows(100)]));
+    assert_eq!(project.run(&["check"]).code, 0);
+    project.write(&dump("are_listed", vec![with_rows(101)]));
+    assert_eq!(project.run(&["check"]).code, 1);
+    assert_eq!(project.run(&["accept"]).code, 0);
+    assert!(project.baseline().contains("\nrows_factor = 5.0\n"), "{}", project.baseline());
+}
+
+#[test]
+fn a_finding_that_is_not_accepted_is_a_regression() {
+    let queries = || scope(vec![called_at(select(ORDERS, 50), "src/orders.rs", 42)]);
+    assert_eq!(
+        check_one(queries(), with_finding(queries(), "n_plus_one", 0), 1),
+        "\
+shop::orders are_listed
+  regression: n_plus_one: a SELECT executed 50 times [new_finding]
+    SELECT id FROM orders WHERE customer_id = ?
+    src/orders.rs:42
+    help: fetch the rows in one query
+
+1 test compared, 50 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain new_finding
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn a_new_query_with_a_finding_is_one_problem() {
+    let executed = with_finding(scope(vec![select(CUSTOMERS, 1), select(ORDERS, 50)]), "n_plus_one", 1);
+    let told = check_one(scope(vec![select(CUSTOMERS, 1)]), executed, 1);
+    assert!(told.contains("[new_finding]") && !told.contains("[new_query]"), "{told}");
+    assert!(told.contains("1 regression,"), "{told}");
+}
+
+#[test]
+fn a_finding_that_is_allowed_is_none_but_where_another_scope_denies_it() {
+    let queries = || scope(vec![select(ORDERS, 50)]);
+    let at = |level| {
+        let mut scope = queries();
+        scope.findings.push(finding("n_plus_one", 0, level));
+        scope
+    };
+    let inner = |level| Scope { id: 2, parent: Some(1), ..at(level) };
+    let accepted = dump("are_listed", vec![queries()]);
+    assert_eq!(check_one(queries(), at(Level::Allowed), 0).lines().count(), 1);
+    check(&[&accepted], &[&dump("are_listed", vec![inner(Level::Noted), at(Level::Allowed)])], 0);
+    check(&[&accepted], &[&dump("are_listed", vec![inner(Level::Denied), at(Level::Allowed)])], 1);
+}
+
+#[test]
+fn a_limit_that_does_not_hold_is_a_regression_unless_it_is_accepted() {
+    let queries = || scope(vec![select(ORDERS, 51)]);
+    let told = check_one(queries(), broken(queries(), "queries <= 3", 51), 1);
+    assert_eq!(
+        told,
+        "\
+shop::orders are_listed
+  regression: expected queries <= 3, found 51 [over_budget]
+    tests/orders.rs:7
+
+1 test compared, 51 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain over_budget
+  help: if it is meant: cargo querybudget accept
+"
+    );
+    let both = broken(broken(queries(), "queries <= 3", 51), "time <= 200ms", 1_500_000_000);
+    let told = check_one(broken(queries(), "queries <= 3", 51), both, 1);
+    assert!(told.contains("  regression: expected time <= 200ms, found 1.5s [over_budget]\n"), "{told}");
+    assert!(!told.contains("queries <= 3"), "{told}");
+}
+
+#[test]
+fn the_limit_of_a_nested_scope_is_told_at_its_line() {
+    let inner = Scope { id: 2, parent: Some(1), line: 12, ..broken(scope(vec![select(ORDERS, 5)]), "queries <= 1", 5) };
+    let told = check(
+        &[&passed("are_listed", vec![select(ORDERS, 5)])],
+        &[&dump("are_listed", vec![inner, scope(vec![select(ORDERS, 5)])])],
+        1,
+    );
+    assert!(told.contains("queries <= 1, found 5 [over_budget]\n    tests/orders.rs:12\n"), "{told}");
+    assert!(told.contains("1 test compared, 5 queries:"), "what is in both scopes is counted once: {told}");
+}
+
+#[test]
+fn whatever_else_fails_a_test_is_over_budget_as_well() {
+    let queries = || scope(vec![select(ORDERS, 2)]);
+    let failed = |change: fn(&mut Scope)| {
+        let mut scope = Scope { outcome: Outcome::Failed, budget: Some("queries <= 3".to_owned()), ..queries() };
+        change(&mut scope);
+        let told = check_one(queries(), scope, 1);
+        told.lines().find(|line| line.contains("regression: ")).unwrap_or_default().to_owned()
+    };
+    let expectation = |found, is_met| Expectation {
+        label: "the page".to_owned(),
+        expected: "table(\"posts\") == 1".to_owned(),
+        found,
+        is_met,
+    };
+    assert_eq!(failed(|_| ()), "  regression: expected queries <= 3 [over_budget]");
+    assert_eq!(
+        failed(|scope| scope.stale.push(Exception { pattern: "FROM a".to_owned(), reason: "b".to_owned() })),
+        "  regression: expected a finding for allow(\"FROM a\", reason = \"b\"), found none [over_budget]"
+    );
+    let mut scope = Scope { outcome: Outcome::Failed, ..queries() };
+    scope.expectations = vec![expectation(2, false)];
+    let told = check_one(queries(), scope.clone(), 1);
+    assert!(told.contains("regression: the page: expected table(\"posts\") == 1, found 2 [over_budget]"), "{told}");
+    scope.expectations = vec![expectation(1, true)];
+    scope.message = Some("querybudget: `are_listed` is not as expected\n  nothing else: ..".to_owned());
+    let told = check_one(queries(), scope, 1);
+    assert!(told.contains("regression: querybudget: `are_listed` is not as expected [over_budget]"), "{told}");
+}
+
+#[test]
+fn a_scope_that_is_blind_is_a_regression_and_nothing_better_is_concluded_from_it() {
+    let blind = Scope {
+        outcome: Outcome::Blind,
+        blindness: Some("3 statements ran in no scope".to_owned()),
+        ..scope(vec![select(ORDERS, 1)])
+    };
+    let told = check_one(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1)]), blind, 1);
+    assert_eq!(
+        told,
+        "\
+shop::orders are_listed
+  regression: cannot be judged: 3 statements ran in no scope [over_budget]
+    tests/orders.rs:7
+
+1 test compared, 1 query: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain over_budget
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn what_is_better_is_told_and_passes() {
+    let before = broken(
+        with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 5), select("SELECT 1", 1)]), "n_plus_one", 0),
+        "queries <= 3",
+        56,
+    );
+    let after = scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1)]);
+    assert_eq!(
+        check_one(before, after, 0),
+        "\
+shop::orders are_listed
+  improvement: holds again: queries <= 3 [within_budget]
+    tests/orders.rs:7
+  improvement: n_plus_one is gone [gone_finding]
+    SELECT id FROM orders WHERE customer_id = ?
+    tests/orders.rs:7
+  improvement: executed 1 time, accepted are 5 [fewer_executions]
+    SELECT id, name FROM customers ORDER BY id
+    tests/orders.rs:7
+  improvement: no longer executed, accepted is 1 [fewer_executions]
+    SELECT 1
+    tests/orders.rs:7
+
+1 test compared, 51 queries: 0 regressions, 4 improvements
+  help: so that it stays: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn a_test_that_is_not_in_the_baseline_is_noted_and_its_n_plus_ones_and_limits_are_regressions() {
+    let old = passed("old", vec![select(CUSTOMERS, 1)]);
+    let plain = passed("plain", vec![select(ORDERS, 50)]);
+    let starred = dump("starred", vec![with_finding(scope(vec![select(ORDERS, 1)]), "select_star", 0)]);
+    let told = check(&[&old], &[&old, &plain, &starred], 0);
+    assert_eq!(
+        told,
+        "\
+shop::orders plain
+  note: is not in the baseline: cargo querybudget accept [new_test]
+shop::orders starred
+  note: is not in the baseline: cargo querybudget accept [new_test]
+
+3 tests compared, 52 queries: 0 regressions, 0 improvements, 2 notes
+"
+    );
+    let looping =
+        dump("new", vec![broken(with_finding(scope(vec![select(ORDERS, 50)]), "n_plus_one", 0), "queries <= 3", 50)]);
+    let told = check(&[&old], &[&old, &looping], 1);
+    assert!(told.contains("[over_budget]") && told.contains("[new_finding]") && told.contains("[new_test]"), "{told}");
+    assert!(told.contains(": 2 regressions, 0 improvements, 1 note\n"), "{told}");
+}
+
+#[test]
+fn a_test_without_a_dump_is_noted() {
+    let (one, other) = (passed("one", vec![select(ORDERS, 1)]), passed("other", vec![select(ORDERS, 1)]));
+    assert_eq!(
+        check(&[&one, &other], &[&one], 0),
+        "\
+shop::orders other
+  note: is in the baseline, and has left no dump [missing_test]
+
+1 test compared, 1 query: 0 regressions, 0 improvements, 1 note
+"
+    );
+}
+
+#[test]
+fn many_notes_are_cut_and_regressions_are_not() {
+    let tests: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 1)])).collect();
+    let more: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 2)])).collect();
+    let all: Vec<&Dump> = tests.iter().collect();
+    let told = check(&all, &[&tests[0]], 0);
+    assert_eq!(told.matches("[missing_test]").count(), 20);
+    assert!(told.contains("\n... and 9 notes besides; --format json has them all\n"), "{told}");
+    let told = check(&all, &more.iter().collect::<Vec<_>>(), 1);
+    assert_eq!(told.matches("[more_executions]").count(), 30);
+}
+
+#[test]
+fn a_dump_that_does_not_hold_everything_is_neither_better_nor_worse() {
+    let before = passed("are_listed", vec![select(ORDERS, 5)]);
+    let other = passed("other", vec![select(ORDERS, 1)]);
+    let mut failed_alone = passed("are_listed", vec![select(CUSTOMERS, 9)]);
+    failed_alone.is_whole = false;
+    let nested = dump("are_listed", vec![Scope { parent: Some(9), ..scope(vec![select(CUSTOMERS, 9)]) }]);
+    let interrupted =
+        dump("are_listed", vec![Scope { outcome: Outcome::Interrupted, ..scope(vec![select(CUSTOMERS, 9)]) }]);
+    for (executed, why) in [
+        (failed_alone, "its dump holds no more than the scopes that failed: run it with QUERYBUDGET_DUMP=1"),
+        (nested, "its dump holds no scope of its own, so that nothing was counted"),
+        (interrupted, "it was left by a panic or cancelled before its end"),
+    ] {
+        let told = check(&[&before, &other], &[&executed, &other], 0);
+        let expected = format!(
+            "shop::orders are_listed\n  note: {why} [not_compared]\n\n1 test compared, 1 query: 0 regressions, 0 improvements, 1 note\n"
+        );
+        assert_eq!(told, expected);
+        // By itself it is nothing to pass by.
+        let project = Project::accepted(&[&before]);
+        project.write(&executed);
+        assert_eq!(
+            project.run(&["check"]).err(2),
+            "error: no test could be compared\n  help: the notes tell why of each\n"
+        );
+    }
+}
+
+#[test]
+fn the_last_attempt_counts() {
+    let before = passed("are_listed", vec![select(ORDERS, 1)]);
+    let project = Project::accepted(&[&before]);
+    project.write(&passed("are_listed", vec![select(ORDERS, 50)]));
+    project.write(&Dump { attempt: 2, ..before });
+    assert_eq!(project.run(&["check"]).code, 0);
+}
+
+#[test]
+fn statements_that_budgets_do_not_count_are_not_compared() {
+    let mut begin = select("BEGIN", 9);
+    begin.class = "transaction".to_owned();
+    let told = check_one(scope(vec![select(ORDERS, 1)]), scope(vec![select(ORDERS, 1), begin]), 0);
+    assert_eq!(told, "1 test compared, 1 query: 0 regressions, 0 improvements\n");
+}
+
+#[test]
+fn the_place_without_a_call_site_is_that_of_the_innermost_scope() {
+    let inner = Scope { id: 2, parent: Some(1), line: 12, ..scope(vec![select(ORDERS, 5)]) };
+    let executed = dump("are_listed", vec![inner, scope(vec![select(ORDERS, 5), select(CUSTOMERS, 1)])]);
+    let told = check(&[&dump("are_listed", vec![scope(vec![])])], &[&executed], 1);
+    assert!(told.contains(&format!("{ORDERS}\n    tests/orders.rs:12\n")), "{told}");
+    assert!(told.contains(&format!("{CUSTOMERS}\n    tests/orders.rs:7\n")), "{told}");
+}
+
+#[test]
+fn json_has_the_problems_as_they_are() {
+    let project = Project::accepted(&[&passed("are_listed", vec![])]);
+    project.write(&passed("are_listed", vec![select("SELECT \"größe\"", 1)]));
+    let ran = project.run(&["check", "--format", "json", "--format", "terminal=report.txt"]);
+    let expected = r#"{
+  "n_tests": 1,
+  "n_queries": 1,
+  "found": [
+    {
+      "level": "regression",
+      "rule": "new_query",
+      "test": {
+        "package": "shop",
+        "binary": "orders",
+        "name": "are_listed"
+      },
+      "message": "executed 1 time, accepted is none",
+      "sql": "SELECT \"größe\"",
+      "fingerprint": "FINGERPRINT",
+      "help": null,
+      "place": {
+        "file": "tests/orders.rs",
+        "line": 7
+      }
+    }
+  ]
+}
+"#;
+    assert_eq!(ran.out(1), expected.replace("FINGERPRINT", &crate::common::fingerprint("SELECT \"größe\"")));
+    let report = std::fs::read_to_string(project.path("report.txt")).expect("a report");
+    assert!(report.starts_with("shop::orders are_listed\n  regression: "), "{report}");
+}
+
+#[test]
+fn diff_compares_two_folders() {
+    let project = Project::new();
+    project.write_to("a", &passed("are_listed", vec![select(ORDERS, 3)]));
+    project.write_to("a", &passed("gone", vec![]));
+    project.write_to("a", &dump("broken", vec![Scope { outcome: Outcome::Interrupted, ..scope(vec![]) }]));
+    project.write_to("b", &passed("are_listed", vec![select(ORDERS, 50), select(CUSTOMERS, 1)]));
+    project.write_to("b", &passed("broken", vec![]));
+    project.write_to("b", &passed("new", vec![]));
+    assert_eq!(
+        project.run(&["diff", "a", "b"]).out(1),
+        "\
+shop::orders are_listed
+  regression: executed 50 times, 3 before [more_executions]
+    SELECT id FROM orders WHERE customer_id = ?
+    tests/orders.rs:7
+  regression: executed 1 time, none before [new_query]
+    SELECT id, name FROM customers ORDER BY id
+    tests/orders.rs:7
+
+shop::orders broken
+  note: its earlier dump does not hold everything that it executed, so that there is nothing to compare with [not_compared]
+shop::orders gone
+  note: had left a dump before, and has left none [missing_test]
+shop::orders new
+  note: had left no dump before [new_test]
+
+2 tests compared, 51 queries: 2 regressions, 0 improvements, 3 notes
+  help: what it means: cargo querybudget explain more_executions
+  help: if it is meant: cargo querybudget accept
+"
+    );
+    assert_eq!(project.run(&["diff", "b", "b"]).code, 0);
+    let none = project.run(&["diff", "a", "c"]);
+    assert_eq!(
+        none.err(2),
+        "error: no dumps found in c\n  help: have the tests leave them: QUERYBUDGET_DUMP=1 cargo test\n"
+    );
+}
+
+#[test]
+fn shapes_of_other_rules_are_not_compared() {
+    let before = passed("are_listed", vec![select(ORDERS, 1)]);
+    let newer = Dump { fingerprint: 2, ..before.clone() };
+    let project = Project::accepted(&[&before]);
+    project.write(&newer);
+    assert_eq!(
+        project.run(&["check"]).err(2),
+        "\
+error: querybudget.toml: has version 1 of the rules by which statements are one shape, and the dumps have 2
+  help: accept all tests anew: cargo querybudget accept --prune
+"
+    );
+    project.write(&passed("other", vec![]));
+    assert_eq!(
+        project.run(&["check"]).err(2),
+        "\
+error: the dumps are of different versions of the rules by which statements are one shape: 1, 2
+  help: remove the older ones, and run all tests with one version
+"
+    );
+    project.write_to("a", &before);
+    project.write_to("b", &newer);
+    let ran = project.run(&["diff", "a", "b"]);
+    assert!(ran.err(2).starts_with("error: the two folders are of different versions of the rules"), "{ran:?}");
+}

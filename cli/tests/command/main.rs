@@ -1,0 +1,9 @@
+//! The command as its users run it.
+
+mod accepting;
+mod common;
+mod comparing;
+mod hostile;
+mod running;
+mod showing;
+mod using;

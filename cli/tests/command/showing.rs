@@ -1,0 +1,220 @@
+//! `show`: the table, and one test in full.
+
+use querybudget_dump::{Dump, Execution, Level, Outcome, Scope, Shape};
+
+use crate::common::{
+    CUSTOMERS, ORDERS, Project, broken, called_at, dump, execution, finding, passed, scope, select, with_finding,
+};
+
+fn suite() -> Project {
+    let slow = Scope { duration_us: 2_000_000, ..scope(vec![select(CUSTOMERS, 1)]) };
+    let looping = with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1)]), "n_plus_one", 0);
+    Project::with(&[
+        &dump("pages::are_slow", vec![slow]),
+        &dump("pages::are_listed", vec![broken(looping, "queries <= 3", 51)]),
+        &passed("a|b", vec![]),
+    ])
+}
+
+#[test]
+fn all_tests_are_a_table_with_the_most_queries_first() {
+    assert_eq!(
+        suite().run(&["show"]).out(0),
+        "\
+test                            queries  shapes  rows  findings   time  outcome
+shop::orders pages::are_listed       51       2    51         1  12 ms  failed
+shop::orders pages::are_slow          1       1     1         0  2.0 s  passed
+shop::orders a|b                      0       0     0         0  12 ms  passed
+"
+    );
+}
+
+#[test]
+fn the_table_is_sorted_as_asked() {
+    let suite = suite();
+    let first = |by: &str| {
+        let ran = suite.run(&["show", "--sort", by]);
+        ran.out(0).lines().nth(1).and_then(|line| line.split_whitespace().nth(1)).map(str::to_owned)
+    };
+    assert_eq!(first("time").as_deref(), Some("pages::are_slow"));
+    assert_eq!(first("findings").as_deref(), Some("pages::are_listed"));
+    assert_eq!(first("name").as_deref(), Some("a|b"));
+}
+
+#[test]
+fn markdown_is_a_table_for_the_summary_of_a_job() {
+    assert_eq!(
+        suite().run(&["show", "--format", "markdown"]).out(0),
+        "\
+| test | queries | shapes | rows | findings | time | outcome |
+| --- | ---: | ---: | ---: | ---: | ---: | --- |
+| `shop::orders pages::are_listed` | 51 | 2 | 51 | 1 | 12 ms | failed |
+| `shop::orders pages::are_slow` | 1 | 1 | 1 | 0 | 2.0 s | passed |
+| `shop::orders a\\|b` | 0 | 0 | 0 | 0 | 12 ms | passed |
+"
+    );
+}
+
+#[test]
+fn json_is_a_list_of_tests_and_of_one_test_its_dump() {
+    let project = Project::with(&[&passed("are_listed", vec![select(ORDERS, 2)])]);
+    assert_eq!(
+        project.run(&["show", "--format", "json"]).out(0),
+        r#"[
+  {
+    "test": "shop::orders are_listed",
+    "attempt": 1,
+    "queries": 2,
+    "shapes": 1,
+    "rows": 2,
+    "findings": 0,
+    "duration_us": 12000,
+    "outcome": "passed"
+  }
+]
+"#
+    );
+    let one = project.run(&["show", "--format", "json", "are_listed"]);
+    let dump: Dump = serde_json::from_str(one.out(0)).expect("a dump");
+    assert_eq!(dump, passed("are_listed", vec![select(ORDERS, 2)]));
+}
+
+#[test]
+fn a_part_of_a_path_is_enough_and_several_are_listed() {
+    let suite = suite();
+    assert!(
+        suite
+            .run(&["show", "slow"])
+            .out(0)
+            .starts_with("shop::orders pages::are_slow\n  passed, 1 query in 1 shape, 1 row, 2.0 s\n")
+    );
+    let several = suite.run(&["show", "pages::"]);
+    assert_eq!(several.out(0).lines().count(), 3);
+    assert_eq!(several.err, "note: 2 tests match `pages::`; name one in full to see it\n");
+    let exact = Project::with(&[&passed("a", vec![]), &passed("a::b", vec![])]);
+    assert!(exact.run(&["show", "a"]).out(0).starts_with("shop::orders a\n"));
+    assert_eq!(
+        suite.run(&["show", "are_lsted"]).err(2),
+        "error: no test with a dump has `are_lsted` in its path\n  help: near are: are_listed\n"
+    );
+    assert_eq!(
+        suite.run(&["show", "xyz"]).err(2),
+        "error: no test with a dump has `xyz` in its path\n  help: all that have one: cargo querybudget show\n"
+    );
+}
+
+/// A test with something of everything.
+fn full() -> Dump {
+    let orders =
+        Shape { distinct_arguments: Some(50), wrapped: 50, ..called_at(select(ORDERS, 50), "src/orders.rs", 42) };
+    let update =
+        Shape { rows_returned: 0, rows_affected: 3, failures: 1, ..select("UPDATE customers SET seen = ?", 3) };
+    let begin = Shape { class: "transaction".to_owned(), ..select("BEGIN", 2) };
+    let mut outer = broken(scope(vec![select(CUSTOMERS, 1), orders.clone(), update, begin]), "queries <= 3", 54);
+    outer.findings = vec![finding("n_plus_one", 1, Level::Denied), finding("select_star", 0, Level::Allowed)];
+    outer.findings[0].likely_parent = Some(0);
+    outer.findings[0].overlapping = 12;
+    outer.unattributed = vec![select("SELECT 1", 2)];
+    outer.n_own_unattributed = 1;
+    outer.paused = vec![select("INSERT INTO customers VALUES (?)", 20)];
+    outer.n_elsewhere = 4;
+    outer.n_unreported = 1;
+    outer.is_complete = false;
+    outer.timeline = vec![
+        execution(0, 1),
+        Execution { offset_us: 1_200, task: Some(1), unit: Some(2), failed: Some(true), ..execution(1, 1) },
+        Execution { offset_us: 2_000_000, rows_affected: 3, arguments: Some("[7]".to_owned()), ..execution(2, 0) },
+    ];
+    outer.timeline_omitted = 51;
+    let inner = Scope {
+        id: 2,
+        parent: Some(1),
+        line: 12,
+        times: 3,
+        name: "tests/orders.rs:12".to_owned(),
+        ..scope(vec![orders])
+    };
+    let mut dump = dump("are_listed", vec![inner, outer]);
+    dump.attempt = 2;
+    dump
+}
+
+#[test]
+fn one_test_is_shown_in_full() {
+    let project = Project::with(&[&passed("are_listed", vec![select(ORDERS, 60)]), &full()]);
+    assert_eq!(
+        project.run(&["show", "are_listed"]).out(0),
+        "\
+shop::orders are_listed
+  failed, 54 queries in 3 shapes, 51 rows, 12 ms
+  attempt 1: passed, 60 queries in 1 shape, 60 rows, 12 ms
+  attempt 2: failed, 54 queries in 3 shapes, 51 rows, 12 ms
+  below is attempt 2
+
+are_listed  tests/orders.rs:7  failed, 12 ms
+  budget: queries <= 3
+  expected queries <= 3, found 54
+  a statement was still running at its end, and is in no count
+  50x  SELECT id FROM orders WHERE customer_id = ?  N+1, 50 different arguments
+       shop::macro_made
+       src/orders.rs:42  shop::orders_of
+   3x  UPDATE customers SET seen = ?                3 rows changed, 1 failed
+   1x  SELECT id, name FROM customers ORDER BY id   all columns
+  not counted: 2 transaction
+  denied: n_plus_one, a SELECT executed 50 times
+    SELECT id FROM orders WHERE customer_id = ?
+    likely one for each of the 1 rows of: SELECT id, name FROM customers ORDER BY id
+    12 of them ran at the same time as others
+    help: fetch the rows in one query
+  allowed: select_star, a SELECT executed 50 times
+    SELECT id, name FROM customers ORDER BY id
+    reason: the poll has a bound
+  2 statements ran in no scope, 1 of them the test's for certain:
+    2x  SELECT 1
+  20 statements paused:
+    20x  INSERT INTO customers VALUES (?)
+  4 statements ran in no scope elsewhere in the process
+  1 statement went through `Counted` without a report from sqlx
+
+  tests/orders.rs:12  tests/orders.rs:12  passed, 12 ms, 3 times
+    50x  SELECT id FROM orders WHERE customer_id = ?  50 rows, 50 different arguments
+         shop::macro_made
+         src/orders.rs:42  shop::orders_of
+
+timeline of are_listed
+  offset    time  rows  task  unit  statement
+  100 µs  1.5 ms     1              SELECT id, name FROM customers ORDER BY id
+  1.2 ms  1.5 ms     1     1     2  failed: SELECT id FROM orders WHERE customer_id = ?
+   2.0 s  1.5 ms     3              UPDATE customers SET seen = ? with [7]
+  ... and 51 more, which were not kept
+"
+    );
+}
+
+#[test]
+fn the_timeline_has_as_many_lines_as_asked_for() {
+    let project = Project::with(&[&full()]);
+    let one = project.run(&["show", "are_listed", "--timeline", "1"]);
+    assert!(
+        one.out(0).ends_with("ORDER BY id\n  ... and 2 more, and 51 that were not kept; --timeline N shows N lines\n"),
+        "{one:?}"
+    );
+    assert!(!project.run(&["show", "are_listed", "--timeline", "0"]).out(0).contains("timeline"));
+}
+
+#[test]
+fn a_dump_that_says_little_is_shown_with_what_it_says() {
+    let interrupted = Scope { outcome: Outcome::Interrupted, ..scope(vec![]) };
+    let project = Project::with(&[&dump("panics", vec![interrupted]), &dump("empty", vec![])]);
+    assert_eq!(
+        project.run(&["show", "panics"]).out(0),
+        "\
+shop::orders panics
+  interrupted, 0 queries in 0 shapes, 0 rows, 12 ms
+  not comparable: it was left by a panic or cancelled before its end
+
+are_listed  tests/orders.rs:7  interrupted, 12 ms
+"
+    );
+    assert!(project.run(&["show", "empty"]).out(0).contains("  no scope, 0 queries in 0 shapes, 0 rows, 0 µs\n"));
+}

@@ -1,6 +1,7 @@
 //! Where the command writes to.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
@@ -48,7 +49,7 @@ impl Console {
 
     /// What shows how many dumps have been read, if somebody looks.
     pub(crate) fn progress(&self) -> Progress {
-        Progress { is_shown: self.shows_progress }
+        Progress { is_shown: self.shows_progress, is_drawn: AtomicBool::new(false) }
     }
 }
 
@@ -56,6 +57,7 @@ impl Console {
 #[derive(Debug)]
 pub(crate) struct Progress {
     is_shown: bool,
+    is_drawn: AtomicBool,
 }
 
 impl Progress {
@@ -64,6 +66,7 @@ impl Progress {
 
     pub(crate) fn at(&self, n_done: usize) {
         if self.is_shown && n_done.is_multiple_of(Self::EACH) {
+            self.is_drawn.store(true, Ordering::Relaxed);
             write!(io::stderr(), "\rreading dumps: {n_done}").ok();
         }
     }
@@ -71,7 +74,7 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.is_shown {
+        if self.is_drawn.load(Ordering::Relaxed) {
             write!(io::stderr(), "\r\x1b[K").ok();
         }
     }

@@ -32,11 +32,13 @@ fn write_each(
     shapes.sort_by_key(|shape| std::cmp::Reverse(shape.executions));
     let number = shapes.first().map_or(1, |worst| worst.executions.to_string().len());
     let inner = indent + number + 3;
-    let texts: Vec<String> = shapes.iter().map(|shape| cut(&shape.text, page.text_width(inner))).collect();
+    let remarks: Vec<String> = shapes.iter().map(|shape| remark(shape)).collect();
+    let longest = remarks.iter().map(|remark| remark.chars().count()).max().unwrap_or(0);
+    let text_width = page.text_width(inner + longest + 2);
+    let texts: Vec<String> = shapes.iter().map(|shape| cut(&shape.text, text_width)).collect();
     let widths = texts.iter().map(|text| text.chars().count());
     let column = widths.filter(|&width| width <= MAX_COLUMN).max().unwrap_or(0);
-    for (shape, text) in shapes.into_iter().zip(texts) {
-        let remark = remark(shape);
+    for ((shape, text), remark) in shapes.into_iter().zip(texts).zip(remarks) {
         let gap = if remark.is_empty() { 0 } else { column.saturating_sub(text.chars().count()) + 2 };
         let n = shape.executions;
         writeln!(page.out, "{:indent$}{n:>number$}x  {text}{:gap$}{YELLOW}{remark}{YELLOW:#}", "", "")?;

@@ -34,25 +34,11 @@ pub(crate) fn cut(text: &str, max_chars: usize) -> String {
 /// Those of the names that are written almost like `name`, the nearest first.
 pub(crate) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let name = name.to_lowercase();
-    let mut near: Vec<(usize, &str)> = names.map(|other| (distance(&name, &other.to_lowercase()), other)).collect();
+    let mut near: Vec<(usize, &str)> =
+        names.map(|other| (strsim::levenshtein(&name, &other.to_lowercase()), other)).collect();
     near.retain(|(distance, other)| *distance <= other.len().max(3) / 3 || other.contains(&*name));
     near.sort();
     near.into_iter().map(|(_, other)| other).take(3).collect()
-}
-
-/// How many letters are to be put in, taken out or changed.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &others) in other.iter().enumerate() {
-            let change = diagonal + usize::from(letter != others);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(crate) const SHOW: &str = "QUERYBUDGET_SHOW";
 /// Which scopes leave a dump, and where: `1` all, `0` none, a folder all and there; else those that fail.
 pub(crate) const DUMP: &str = "QUERYBUDGET_DUMP";
-/// `1` leaves it to `cargo querybudget check` to fail on what is over its budget.
+/// `1` leaves it to `cargo querybudget check` to fail on what is over its budget, if every scope is dumped.
 pub(crate) const DEFER: &str = "QUERYBUDGET_DEFER";
 
 /// Which scopes leave a dump.

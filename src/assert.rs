@@ -7,7 +7,6 @@ use crate::asked;
 use crate::budget::{Budget, Metric};
 use crate::capture::{Ended, OnInterrupt, OpenScope, Recorded, recorded_sync};
 use crate::dump;
-use crate::not_connected::NotConnected;
 use crate::recording::Recording;
 use crate::scope::{Purpose, ScopeRequest};
 use crate::verdict::{Blindness, Verdict};
@@ -124,7 +123,7 @@ pub fn check<F: Future>(budget: Budget, future: F) -> impl Future<Output = Check
     let judged = judge(name_of(place), place, budget, future);
     async move {
         let (value, verdict) = judged.await;
-        Checked { value, verdict }
+        Checked { value, verdict: dumped(verdict, place) }
     }
 }
 
@@ -142,7 +141,7 @@ pub fn check<F: Future>(budget: Budget, future: F) -> impl Future<Output = Check
 pub fn check_sync<T>(budget: Budget, work: impl FnOnce() -> T) -> Checked<T> {
     let place = Location::caller();
     let (value, verdict) = judge_sync(name_of(place), place, budget, work);
-    Checked { value, verdict }
+    Checked { value, verdict: dumped(verdict, place) }
 }
 
 /// A value with the verdict on the queries that made it.
@@ -208,7 +207,7 @@ pub(crate) fn judge<F: Future>(
                 let (output, ended) = recorded.await;
                 (output, verdict_on(ended, &budget))
             }
-            Err((why, future)) => (future.await, not_connected(name, place, budget, why)),
+            Err((why, future)) => (future.await, Verdict::not_connected(name, budget, why)),
         }
     }
 }
@@ -225,7 +224,7 @@ pub(crate) fn judge_sync<T>(
             let (output, ended) = recorded_sync(open, work, on_interrupt(Some(&budget)));
             (output, verdict_on(ended, &budget))
         }
-        Err(why) => (work(), not_connected(name, place, budget, why)),
+        Err(why) => (work(), Verdict::not_connected(name, budget, why)),
     }
 }
 
@@ -249,26 +248,32 @@ fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
 
 fn verdict_on(ended: Ended, budget: &Budget) -> Verdict {
     let verdict = budget.check(&ended.recording);
-    dumped(match hidden_by(&ended, budget) {
+    match hidden_by(&ended, budget) {
         Some(blindness) => verdict.blind(blindness),
         None => verdict,
-    })
+    }
 }
 
-fn dumped(verdict: Verdict) -> Verdict {
-    let file = dump::judged(&verdict);
-    verdict.in_file(file)
+/// The verdict on a scope that is not left by a failure of its own, with its dump.
+pub(crate) fn dumped(verdict: Verdict, place: &Location<'_>) -> Verdict {
+    let dumped = dump::judged(&verdict, place);
+    verdict.in_file(dumped)
 }
 
-fn not_connected(name: String, place: &Location<'_>, budget: Budget, why: NotConnected) -> Verdict {
-    let file = dump::not_connected(&name, place, why);
-    Verdict::not_connected(name, budget, why).in_file(file)
+/// Dumps a scope that is left by an error, of which nothing can be said.
+pub(crate) fn left(verdict: &Verdict) {
+    if let Some(recording) = verdict.recording().filter(|_| dump::is_of_all()) {
+        dump::interrupted(recording, Some(verdict.budget().to_string()));
+    }
 }
 
 /// The recording, if nothing was hidden from it.
 fn reliable(ended: Ended) -> Recording {
     match hidden_by(&ended, &Budget::new()) {
-        Some(blindness) => panic!("{}", dumped(Budget::new().check(&ended.recording).blind(blindness))),
+        Some(blindness) => {
+            let verdict = Budget::new().check(&ended.recording).blind(blindness);
+            panic!("{}", dumped(verdict, ended.recording.place()))
+        }
         None => {
             dump::unjudged(&ended.recording);
             ended.recording

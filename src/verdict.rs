@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::asked;
 use crate::budget::{Budget, Limit};
 use crate::detect::Finding;
 use crate::exception::Exception;
@@ -41,7 +40,15 @@ pub struct Verdict {
     judged: Judged,
     blindness: Option<Blindness>,
     name: String,
-    file: Option<PathBuf>,
+    dump: Option<Dumped>,
+}
+
+/// Where a scope was dumped.
+#[derive(Debug, Clone)]
+pub(crate) struct Dumped {
+    pub(crate) file: PathBuf,
+    /// Whether it is left to `cargo querybudget check` to fail.
+    pub(crate) is_deferred: bool,
 }
 
 /// What holding the budget against the recording found.
@@ -87,13 +94,13 @@ impl Verdict {
     pub(crate) fn new(budget: Budget, recording: Recording, judged: Judged) -> Self {
         let blindness = blindness(&budget, &recording);
         let name = recording.name().to_owned();
-        Verdict { budget, recording: Some(recording), judged, blindness, name, file: None }
+        Verdict { budget, recording: Some(recording), judged, blindness, name, dump: None }
     }
 
     /// The verdict on a scope that could not be opened.
     pub(crate) fn not_connected(name: String, budget: Budget, why: NotConnected) -> Self {
         let blindness = Some(Blindness::NotConnected(why));
-        Verdict { budget, recording: None, judged: Judged::default(), blindness, name, file: None }
+        Verdict { budget, recording: None, judged: Judged::default(), blindness, name, dump: None }
     }
 
     /// The same verdict on a scope some of whose statements may have been hidden.
@@ -101,9 +108,9 @@ impl Verdict {
         Verdict { blindness: Some(blindness), ..self }
     }
 
-    /// The same verdict, of which a dump lies in the file.
-    pub(crate) fn in_file(self, file: Option<PathBuf>) -> Self {
-        Verdict { file, ..self }
+    /// The same verdict, with its dump.
+    pub(crate) fn in_file(self, dump: Option<Dumped>) -> Self {
+        Verdict { dump, ..self }
     }
 
     /// Whether all was seen and everything is within the budget.
@@ -209,12 +216,12 @@ impl Verdict {
     #[doc = crate::doc::example!("let verdict = Budget::max_queries(3).check(&queries);" "assert_eq!(verdict.dump(), None);")]
     #[must_use]
     pub fn dump(&self) -> Option<&Path> {
-        self.file.as_deref()
+        Some(&self.dump.as_ref()?.file)
     }
 
     /// Whether it is left to `cargo querybudget check` to fail: all was seen, and the dump tells it.
     fn is_deferred(&self) -> bool {
-        asked::defers() && self.blindness.is_none() && self.file.is_some()
+        self.blindness.is_none() && self.dump.as_ref().is_some_and(|dump| dump.is_deferred)
     }
 
     /// Fails the test if the verdict is not ok. Of one that is, warnings are written to stderr.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use querybudget::{Counted, assert_budget, assert_max_queries, budget, no_n_plus_one, pause, record, unit};
+use querybudget::{
+    Counted, assert_budget, assert_max_queries, budget, expect_queries, no_n_plus_one, pause, record, unit,
+};
 use querybudget_dump::{Dump, Level, Outcome, Scope, read_file, read_folder};
 
 /// A folder of its own for the dumps of one scenario.
@@ -115,6 +117,51 @@ mod scenarios {
         let pool = common::sqlite().await;
         sqlx::query("SELECT 1").execute(&pool).await.expect("a row");
         panic!("by itself");
+    }
+
+    /// A helper that fails before its first query.
+    async fn fails_early(pool: &sqlx::SqlitePool) -> Result<(), Box<dyn std::error::Error>> {
+        assert_max_queries!(3, {
+            "no number".parse::<u32>()?;
+            sqlx::query("SELECT 1").execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn that_expects_an_error() {
+        let pool = common::sqlite().await;
+        assert!(fails_early(&pool).await.is_err());
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    #[budget(queries <= 1)]
+    async fn with_arguments_inside() {
+        let pool = Counted::new(common::sqlite().await);
+        assert_budget!((queries == 2, show_arguments), {
+            for _ in 0..2 {
+                sqlx::query("SELECT ?").bind("a secret").execute(&pool).await.expect("a row");
+            }
+        });
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    #[ignore = "run by others, in a process of its own"]
+    async fn on_a_thread_that_is_not_the_tests() {
+        let spawned = tokio::spawn(async { assert_max_queries!(3, { std::future::ready(()).await }) });
+        assert!(spawned.await.is_err(), "it saw no query");
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn with_what_nobody_expected() {
+        let pool = common::sqlite().await;
+        expect_queries!(("the page": "AS page" == 1), {
+            sqlx::query("SELECT 1 AS page").execute(&pool).await.expect("a row");
+            sqlx::query("SELECT 1 AS other").execute(&pool).await.expect("a row");
+        });
     }
 
     #[tokio::test]
@@ -291,6 +338,38 @@ fn a_test_that_panics_keeps_its_failure_and_is_dumped_as_interrupted() {
 }
 
 #[test]
+fn a_block_that_is_left_by_an_error_is_dumped_as_interrupted_and_not_judged() {
+    let folder = Folder::new();
+    let dump = folder.dump_from("that_expects_an_error");
+    let [block] = dump.scopes.as_slice() else { panic!("one scope: {dump:?}") };
+    assert_eq!((block.outcome, &block.blindness, &block.message), (Outcome::Interrupted, &None, &None));
+}
+
+#[test]
+fn queries_that_nobody_expected_are_named() {
+    let dump = Folder::new().dump_from("with_what_nobody_expected");
+    let scope = &dump.scopes[0];
+    let unexpected: Vec<&str> = scope.unexpected.iter().map(|&shape| scope.shapes[shape].text.as_str()).collect();
+    assert_eq!(unexpected, ["SELECT ? AS other"]);
+}
+
+/// Its name could be that of another test's thread as well.
+#[test]
+fn a_scope_on_a_thread_that_is_not_the_tests_leaves_no_dump() {
+    let folder = Folder::new();
+    let path = folder.path().to_str().expect("UTF-8");
+    assert!(run("on_a_thread_that_is_not_the_tests", &[("QUERYBUDGET_DUMP", path)]).status.success());
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+}
+
+#[test]
+fn arguments_that_an_inner_scope_shows_stay_in_its_own_dump() {
+    let dump = Folder::new().dump_from("with_arguments_inside");
+    let arguments = |scope: &Scope| scope.timeline.iter().filter(|execution| execution.arguments.is_some()).count();
+    assert_eq!(dump.scopes.iter().map(arguments).collect::<Vec<_>>(), [2, 0]);
+}
+
+#[test]
 fn no_literal_and_no_argument_is_dumped_unless_it_is_asked_for() {
     let folder = Folder::new();
     let text_of = |environment: &[(&str, &str)]| {
@@ -388,6 +467,10 @@ fn a_test_over_its_budget_passes_where_the_judgement_is_left_to_the_command() {
     assert!(printed(&output).contains("expected queries <= 1, found 2"), "{}", printed(&output));
     let dump = folder.dump_of("over_its_budget").expect("it was dumped");
     assert_eq!((dump.scopes[0].outcome, dump.scopes[0].breaches[0].actual), (Outcome::Failed, 2));
-    let undumped = [("QUERYBUDGET_DUMP", "0"), ("QUERYBUDGET_DEFER", "1")];
-    assert!(!run("over_its_budget", &undumped).status.success(), "nobody else would judge it");
+    for not_all in ["0", ""] {
+        let output = run("over_its_budget", &[("QUERYBUDGET_DUMP", not_all), ("QUERYBUDGET_DEFER", "1")]);
+        assert!(!output.status.success(), "nobody else would judge it");
+    }
+    let of_another = [deferred[0], deferred[1], ("NEXTEST_TEST_NAME", "another")];
+    assert!(!run("over_its_budget", &of_another).status.success(), "the dump may be replaced by another test's");
 }

@@ -1,16 +1,19 @@
 //! Adding up scopes and shapes.
 
-use crate::{Dump, Scope, Shape};
+use std::mem;
 
-/// How many scopes of one place are kept one by one.
-const MAX_SCOPES_OF_A_PLACE: u64 = 20;
+use crate::{Dump, Expectation, Scope, Shape};
 
-/// How many places in shape lists are kept of a scope that stands for many.
+/// How many scopes of one place are kept one by one, and how many of these with their timelines.
+const MAX_SCOPES_OF_A_PLACE: usize = 20;
+const MAX_TIMELINES_OF_A_PLACE: usize = 3;
+
+/// How many call sites of a shape are kept.
 const MAX_CALL_SITES: usize = 3;
 
 impl Dump {
-    /// Adds a scope that has ended. Of one place, 20 are kept one by one; later ones are added to the last of these, without their
-    /// timelines, so that a loop of scopes does not fill the disk. The counts remain whole.
+    /// Adds a scope that has ended. Of one place, 19 are kept one by one, the first 3 with their timelines, and the 20th is the sum of all
+    /// others, so that a loop of scopes does not fill the disk. The counts remain whole.
     ///
     /// # Example
     ///
@@ -25,12 +28,15 @@ impl Dump {
     /// assert_eq!(dump.scopes.len(), 20);
     /// assert_eq!(dump.scopes.iter().map(|scope| scope.times).sum::<u64>(), 1_000);
     /// ```
-    pub fn add(&mut self, scope: Scope) {
+    pub fn add(&mut self, mut scope: Scope) {
         let is_same_place = |other: &Scope| {
             (&other.name, &other.file, other.line, other.parent.is_some())
                 == (&scope.name, &scope.file, scope.line, scope.parent.is_some())
         };
-        let n_same = self.scopes.iter().filter(|other| is_same_place(other)).count() as u64;
+        let n_same = self.scopes.iter().filter(|other| is_same_place(other)).count();
+        if n_same >= MAX_TIMELINES_OF_A_PLACE {
+            scope.timeline_omitted += mem::take(&mut scope.timeline).len() as u64;
+        }
         match self.scopes.iter_mut().rev().find(|other| is_same_place(other)) {
             Some(last) if n_same >= MAX_SCOPES_OF_A_PLACE => last.absorb(scope),
             _ => self.scopes.push(scope),
@@ -62,6 +68,7 @@ impl Scope {
             budget: None,
             breaches: Vec::new(),
             expectations: Vec::new(),
+            unexpected: Vec::new(),
             stale: Vec::new(),
             blindness: None,
             message: None,
@@ -79,18 +86,20 @@ impl Scope {
         }
     }
 
-    /// Adds what another scope of the same place saw. Of two that failed, this one's breaches, findings and message stay.
+    /// Adds what another scope of the same place saw. Whatever failed in one of the two has failed; the message is that of the worse.
     fn absorb(&mut self, other: Scope) {
-        let is_worse = other.outcome > self.outcome;
         let others_places = add_shapes(&mut self.shapes, other.shapes);
-        if is_worse {
+        if other.outcome > self.outcome {
             self.outcome = other.outcome;
-            self.breaches = other.breaches;
-            self.expectations = other.expectations;
-            self.stale = other.stale;
             self.blindness = other.blindness;
             self.message = other.message;
         }
+        merge(&mut self.breaches, other.breaches, |breach| breach.limit.clone(), |breach| breach.actual);
+        let is_unmet = |expectation: &Expectation| !expectation.is_met;
+        merge(&mut self.expectations, other.expectations, |expectation| expectation.label.clone(), is_unmet);
+        merge(&mut self.stale, other.stale, |exception| exception.pattern.clone(), |_| ());
+        let unexpected = other.unexpected.into_iter().map(|place| others_places[place]).collect();
+        merge(&mut self.unexpected, unexpected, |place| *place, |_| ());
         self.add_findings(other.findings, &others_places);
         self.times += other.times;
         self.duration_us += other.duration_us;
@@ -119,6 +128,17 @@ impl Scope {
     }
 }
 
+/// Adds what is not yet in a list by its key, and takes the worse of two with the same.
+fn merge<T, K: PartialEq, B: PartialOrd>(known: &mut Vec<T>, others: Vec<T>, key: fn(&T) -> K, badness: fn(&T) -> B) {
+    for other in others {
+        match known.iter_mut().find(|known| key(known) == key(&other)) {
+            Some(same) if badness(&other) > badness(same) => *same = other,
+            Some(_) => {}
+            None => known.push(other),
+        }
+    }
+}
+
 /// Adds shapes to a list, and tells where in it each of them now stands.
 fn add_shapes(shapes: &mut Vec<Shape>, others: Vec<Shape>) -> Vec<usize> {
     let mut places = Vec::with_capacity(others.len());
@@ -138,10 +158,8 @@ fn add_shapes(shapes: &mut Vec<Shape>, others: Vec<Shape>) -> Vec<usize> {
 }
 
 impl Shape {
-    /// Adds the executions of the same shape elsewhere.
-    ///
-    /// How many different arguments there were is then no longer known, unless there were none in between: those of the two may be the
-    /// same or not.
+    /// Adds the executions of the same shape elsewhere. How many different arguments there were is then no longer known: those of the
+    /// two may be the same or not.
     fn absorb(&mut self, other: Shape) {
         self.executions += other.executions;
         self.wrapped += other.wrapped;

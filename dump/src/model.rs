@@ -80,11 +80,13 @@ format_types! {
         pub breaches: Vec<Breach>,
         /// What came of each labelled expectation.
         pub expectations: Vec<Expectation>,
+        /// The places of the shapes that none of them wanted, from 0.
+        pub unexpected: Vec<usize>,
         /// The exceptions that no finding needed.
         pub stale: Vec<Exception>,
         /// Why the counts cannot be relied on.
         pub blindness: Option<String>,
-        /// What the test printed when it failed.
+        /// What the test says when it fails by it.
         pub message: Option<String>,
         /// What was found, asked for or not.
         pub findings: Vec<Finding>,
@@ -240,7 +242,7 @@ format_types! {
     pub struct Execution {
         /// The place of its shape in the scope's list, from 0.
         pub shape: usize,
-        /// From the opening of the scope to its end, in microseconds.
+        /// From the opening of the scope to the end of the execution, in microseconds.
         pub offset_us: u64,
         /// The time it took, in microseconds.
         pub elapsed_us: u64,
@@ -300,7 +302,7 @@ impl Dump {
     }
 }
 
-/// `shop orders pages::are_listed`, or without the binary where it is called like the package.
+/// `shop::orders pages::are_listed`, or `shop pages::are_listed` where the binary is called like the package.
 impl std::fmt::Display for TestId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let TestId { package, binary, name } = self;

@@ -154,7 +154,8 @@ fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {
 fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
     for scope in &dump.scopes {
         let n_shapes = scope.shapes.len();
-        let mut places = scope.findings.iter().flat_map(|finding| [Some(finding.shape), finding.likely_parent]);
+        let found = scope.findings.iter().flat_map(|finding| [Some(finding.shape), finding.likely_parent]);
+        let mut places = found.chain(scope.unexpected.iter().copied().map(Some));
         let is_out = |place: Option<usize>| place.is_some_and(|place| place >= n_shapes);
         if places.any(is_out) || scope.timeline.iter().any(|execution| execution.shape >= n_shapes) {
             return Err(ReadErrorKind::Inconsistent("names the place of a shape that is not in its list"));

@@ -1,17 +1,20 @@
 //! Writing a dump whole or not at all.
 
+use std::collections::hash_map::RandomState;
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{Dump, file_of};
+
+/// How many attempts of a test are looked for.
+const MAX_ATTEMPTS: u32 = 16;
 
 /// Writes the dump below `folder`, where [`file_of`] says, and returns the file.
 ///
 /// The file comes into its place by being renamed, so that a reader, and whoever kills the test, finds the old one, the new one or none.
-/// Of the first attempt it removes the files of further attempts, which are an earlier run's.
+/// Of the first attempt it removes the files of up to 15 further ones, which are an earlier run's.
 ///
 /// # Errors
 ///
@@ -48,12 +51,9 @@ fn make_folders(folder: &Path, file: &Path) -> io::Result<()> {
 
 /// Puts a new file in the place of `file`.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // Not the test's name, which may be as long as a file's name can be.
-    let new = file.with_file_name(format!(".new-{}-{number}", process::id()));
-    // A process that had the same number was killed in between.
-    fs::remove_file(&new).ok();
+    // Not the test's name, which may be as long as a file's name can be; and by chance, since two machines that share the folder may have
+    // processes of the same number.
+    let new = file.with_file_name(format!(".new-{:016x}", RandomState::new().build_hasher().finish()));
     let written = File::create_new(&new).and_then(|mut opened| opened.write_all(bytes)).and_then(|()| {
         fs::rename(&new, file)?;
         Ok(())
@@ -65,6 +65,8 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn remove_later_attempts(dump: &Dump, folder: &Path) {
-    let later = (2..).map(|attempt| folder.join(file_of(&dump.test, attempt)));
-    let _removed = later.take_while(|file| fs::remove_file(file).is_ok()).count();
+    for attempt in 2..=MAX_ATTEMPTS {
+        // Most are not there, and one in the middle may be missing: a test that was killed leaves none.
+        fs::remove_file(folder.join(file_of(&dump.test, attempt))).ok();
+    }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use querybudget_dump::{
-    Dump, Execution, Finding, Frame, Level, Outcome, ReadErrorKind, Scope, Shape, TestId, VERSION, read_file,
+    Breach, Dump, Execution, Finding, Frame, Level, Outcome, ReadErrorKind, Scope, Shape, TestId, VERSION, read_file,
     read_folder, write,
 };
 
@@ -70,7 +70,7 @@ fn execution(shape: usize) -> Execution {
 fn full() -> Dump {
     let mut scope = Scope::new(1, "are_listed".to_owned(), "tests/orders.rs".to_owned(), 7, Outcome::Failed);
     scope.budget = Some("queries <= 3".to_owned());
-    scope.breaches = vec![querybudget_dump::Breach { limit: "queries <= 3".to_owned(), actual: 51 }];
+    scope.breaches = vec![Breach { limit: "queries <= 3".to_owned(), actual: 51 }];
     scope.shapes = vec![shape("SELECT id FROM customers", 1), shape("SELECT id FROM orders WHERE customer_id = ?", 50)];
     scope.findings = vec![finding(1)];
     scope.timeline = vec![execution(0), execution(1)];
@@ -188,6 +188,9 @@ fn a_place_out_of_its_list_is_told() {
     let mut dump = full();
     dump.scopes[0].findings[0].likely_parent = Some(2);
     assert_eq!(error_for(&serde_json::to_vec(&dump).expect("JSON")), told);
+    let mut dump = full();
+    dump.scopes[0].unexpected.push(2);
+    assert_eq!(error_for(&serde_json::to_vec(&dump).expect("JSON")), told);
 }
 
 #[test]
@@ -250,14 +253,14 @@ fn a_name_that_leads_out_of_the_folder_is_written_in_it() {
 #[test]
 fn a_first_attempt_takes_away_the_later_ones_of_an_earlier_run() {
     let folder = tempfile::tempdir().expect("a folder");
-    for attempt in [1, 2, 3] {
+    for attempt in [1, 2, 4] {
         let dump = Dump { attempt, ..full() };
         write(&dump, folder.path()).expect("it can be written");
     }
     let attempts = |folder: &Path| -> Vec<u32> {
         read_folder(folder, &mut |_| ()).dumps.iter().map(|dump| dump.attempt).collect()
     };
-    assert_eq!(attempts(folder.path()), [1, 2, 3]);
+    assert_eq!(attempts(folder.path()), [1, 2, 4], "the third left none");
     write(&full(), folder.path()).expect("it can be written");
     assert_eq!(attempts(folder.path()), [1]);
 }
@@ -312,4 +315,25 @@ fn scopes_in_a_loop_are_added_up_and_lose_no_count() {
     assert_eq!(sum(|scope| scope.shapes.iter().map(|shape| shape.executions).sum()), 51_000);
     assert_eq!(sum(|scope| scope.timeline.len() as u64 + scope.timeline_omitted), 51_000);
     assert!(dump.scopes.iter().all(|scope| scope.shapes[scope.findings[0].shape].executions % 50 == 0));
+    assert_eq!(dump.scopes.iter().filter(|scope| !scope.timeline.is_empty()).count(), 3);
+}
+
+#[test]
+fn what_fails_in_one_of_many_scopes_of_a_place_has_failed() {
+    let breach = |limit: &str, actual| Breach { limit: limit.to_owned(), actual };
+    let mut dump = Dump::new(test("are_listed"), 1);
+    for id in 0..30 {
+        let outcome = if id < 19 { Outcome::Passed } else { Outcome::Failed };
+        let mut scope = Scope::new(id, "are_listed".to_owned(), "tests/orders.rs".to_owned(), 7, outcome);
+        match id {
+            19 => scope.breaches = vec![breach("queries <= 3", 4)],
+            20 => scope.breaches = vec![breach("queries <= 3", 9), breach("rows <= 1", 2)],
+            21 => scope.breaches = vec![breach("queries <= 3", 5)],
+            _ => {}
+        }
+        dump.add(scope);
+    }
+    let last = dump.scopes.last().expect("the sum");
+    assert_eq!((last.times, last.outcome), (11, Outcome::Failed));
+    assert_eq!(last.breaches, [breach("queries <= 3", 9), breach("rows <= 1", 2)]);
 }

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
 
-use crate::assert::{judge, judge_sync, name_of};
+use crate::assert::{dumped, judge, judge_sync, left, name_of};
 use crate::budget::Budget;
 use crate::verdict::Verdict;
 
@@ -42,8 +42,9 @@ pub fn check_test_sync<T>(name: &'static str, budget: Budget, work: impl FnOnce(
 /// Fails the test if the verdict is not ok, unless the test has `failed` by itself.
 #[track_caller]
 pub fn settle(verdict: Verdict, failed: bool) {
-    if !failed {
-        verdict.assert();
+    match failed {
+        true => left(&verdict),
+        false => dumped(verdict, Location::caller()).assert(),
     }
 }
 

@@ -1,11 +1,14 @@
 //! A scope as it stands in a file. Facts are taken over, and what is said of them is said by `report`.
 
 use std::panic::Location;
+use std::slice;
 use std::time::Duration;
 
 use querybudget_dump as file;
 use querybudget_dump::{Level, Outcome};
 
+use super::identity;
+use crate::asked;
 use crate::call_site::Frame;
 use crate::detect::{Finding, Lint};
 use crate::exception::Exception;
@@ -16,30 +19,40 @@ use crate::recording::{Recording, ShapeStats};
 use crate::report;
 use crate::verdict::{Blindness, Breach, Verdict};
 
-pub(super) fn judged(recording: &Recording, verdict: &Verdict) -> file::Scope {
+pub(super) fn judged(verdict: &Verdict, place: &Location<'_>) -> file::Scope {
     let outcome = match (verdict.blindness(), verdict.is_ok()) {
         (Some(_), _) => Outcome::Blind,
         (None, true) => Outcome::Passed,
         (None, false) => Outcome::Failed,
     };
+    let seen = match verdict.recording() {
+        Some(recording) => recorded(recording, Some(verdict), outcome),
+        None => file::Scope { is_complete: false, ..scope(Serial::new(), verdict.name(), place, outcome) },
+    };
     file::Scope {
-        budget: Some(verdict.budget().to_string()),
+        budget: Some(verdict.budget().to_string()).filter(|budget| !budget.is_empty()),
         breaches: verdict.breaches().iter().map(breach).collect(),
         expectations: verdict.expected().iter().map(expectation).collect(),
         stale: verdict.stale().iter().map(exception).collect(),
         blindness: verdict.blindness().map(blindness),
         message: (!verdict.is_ok()).then(|| verdict.to_string()),
-        findings: findings_of(recording, Some(verdict)),
-        ..unjudged(recording, outcome)
+        ..seen
     }
 }
 
 pub(super) fn unjudged(recording: &Recording, outcome: Outcome) -> file::Scope {
-    let timeline = timeline(recording);
+    recorded(recording, None, outcome)
+}
+
+fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) -> file::Scope {
+    let shows_arguments =
+        asked::to_show("arguments") || verdict.is_some_and(|verdict| verdict.budget().shows_arguments());
+    let timeline = timeline(recording, shows_arguments);
     let place = recording.place();
     file::Scope {
         parent: recording.parent().map(Serial::number),
-        findings: findings_of(recording, None),
+        unexpected: verdict.into_iter().flat_map(|verdict| places_of(recording, verdict.unexpected())).collect(),
+        findings: findings_of(recording, verdict),
         duration_us: microseconds(recording.duration()),
         is_complete: recording.is_complete(),
         shapes: recording.all_shapes().map(shape).collect(),
@@ -54,16 +67,8 @@ pub(super) fn unjudged(recording: &Recording, outcome: Outcome) -> file::Scope {
     }
 }
 
-pub(super) fn not_connected(name: &str, place: &Location<'_>, why: NotConnected) -> file::Scope {
-    file::Scope {
-        blindness: Some(first_line(why)),
-        is_complete: false,
-        ..scope(Serial::new(), name, place, Outcome::Blind)
-    }
-}
-
 fn scope(id: Serial, name: &str, place: &Location<'_>, outcome: Outcome) -> file::Scope {
-    file::Scope::new(id.number(), name.to_owned(), place.file().to_owned(), place.line(), outcome)
+    file::Scope::new(id.number(), name.to_owned(), identity::file_of(place), place.line(), outcome)
 }
 
 fn breach(breach: &Breach) -> file::Breach {
@@ -119,13 +124,18 @@ fn findings_of(recording: &Recording, verdict: Option<&Verdict>) -> Vec<file::Fi
     found
 }
 
+/// Where shapes stand among those of every class.
+fn places_of<'a>(recording: &'a Recording, shapes: &'a [ShapeStats]) -> impl Iterator<Item = usize> + 'a {
+    shapes.iter().filter_map(|wanted| recording.all_shapes().position(|shape| shape.shape() == wanted.shape()))
+}
+
 fn finding_in(
     recording: &Recording,
     verdict: Option<&Verdict>,
     level: Level,
     finding: &Finding,
 ) -> Option<file::Finding> {
-    let place_of = |stats: &ShapeStats| recording.all_shapes().position(|shape| shape.shape() == stats.shape());
+    let place_of = |stats: &ShapeStats| places_of(recording, slice::from_ref(stats)).next();
     let (likely_parent, is_nested, overlapping) = match finding {
         Finding::NPlusOne(found) => (found.likely_parent().and_then(place_of), found.is_nested(), found.overlapping()),
         _ => (None, false, 0),
@@ -174,7 +184,8 @@ fn frame(frame: &Frame) -> file::Frame {
     }
 }
 
-fn timeline(recording: &Recording) -> Vec<file::Execution> {
+/// The arguments of a query may have been asked for by a scope in this one alone.
+fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<file::Execution> {
     let mut units: Vec<Serial> = Vec::new();
     let mut number_of = |unit: Serial| {
         let known = units.iter().position(|known| *known == unit);
@@ -183,10 +194,11 @@ fn timeline(recording: &Recording) -> Vec<file::Execution> {
             units.len() - 1
         }) as u32
     };
-    recording.queries().map(|query| execution(&query, query.unit().map(&mut number_of))).collect()
+    recording.queries().map(|query| execution(&query, query.unit().map(&mut number_of), shows_arguments)).collect()
 }
 
-fn execution(query: &Query<'_>, unit: Option<u32>) -> file::Execution {
+fn execution(query: &Query<'_>, unit: Option<u32>, shows_arguments: bool) -> file::Execution {
+    let values = query.arguments().and_then(Arguments::values);
     file::Execution {
         shape: query.shape_index(),
         offset_us: microseconds(query.offset()),
@@ -197,7 +209,7 @@ fn execution(query: &Query<'_>, unit: Option<u32>) -> file::Execution {
         unit,
         transaction_depth: query.transaction_depth(),
         failed: query.failed(),
-        arguments: query.arguments().and_then(Arguments::values).map(str::to_owned),
+        arguments: values.filter(|_| shows_arguments).map(str::to_owned),
     }
 }
 

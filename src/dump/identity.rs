@@ -11,32 +11,33 @@ use crate::recording::Recording;
 /// The digits that cargo adds to the name of a test binary.
 const HASH_DIGITS: usize = 16;
 
-/// What rustdoc calls the program of an example in the documentation.
-const DOC_TEST: &str = "rust_out";
-
 /// The test that a recording is of.
 pub(super) fn of(recording: &Recording) -> Option<TestId> {
-    test_id(recording.thread(), recording.place())
+    test_id(recording.thread())
 }
 
 /// The test that this thread runs.
-pub(super) fn of_this_thread(place: &Location<'_>) -> Option<TestId> {
-    test_id(std::thread::current().name(), place)
+pub(super) fn of_this_thread() -> Option<TestId> {
+    test_id(std::thread::current().name())
 }
 
-/// The harness runs each test on a thread that is called like it, under every runner. A scope of another thread, such as an example's
-/// `main`, is called after its file: not after its line, by which the same test would be another with every change above it. What a
-/// test in the documentation is called is not known, and that of many would be the same.
-fn test_id(thread: Option<&str>, place: &Location<'_>) -> Option<TestId> {
-    let name = thread.filter(|name| is_test(name)).map_or_else(|| file_of(place), str::to_owned);
-    let binary = binary();
-    (binary != DOC_TEST).then(|| TestId { package: package(), binary, name })
+/// The harness runs each test on a thread that is called like it, under every runner. Of a scope on another thread, in `main` or in a
+/// test in the documentation, it is not known whose it is: a name for it could be another test's as well, and one would replace the dump
+/// of the other.
+fn test_id(thread: Option<&str>) -> Option<TestId> {
+    let name = thread.filter(|name| is_test(name))?.to_owned();
+    Some(TestId { package: package(), binary: binary(), name })
 }
 
-/// Without folders that lie outside of the workspace, as those of a dependency do.
-fn file_of(place: &Location<'_>) -> String {
+/// Whether no other test can be called so. A thread may have the name of a function without being a test's, which cargo-nextest tells.
+pub(super) fn is_certain(test: &TestId) -> bool {
+    env::var("NEXTEST_TEST_NAME").map_or(true, |name| name == test.name)
+}
+
+/// The file of a place, without folders that lie outside of the workspace, as those of a dependency do.
+pub(super) fn file_of(place: &Location<'_>) -> String {
     let file = Path::new(place.file());
-    let known = if file.is_absolute() { file.file_name().map(Path::new).unwrap_or(file) } else { file };
+    let known = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
     known.display().to_string()
 }
 
@@ -75,9 +76,10 @@ pub(super) fn run() -> Option<String> {
 /// `querybudget` in cargo's target folder.
 pub(super) fn default_folder() -> Option<PathBuf> {
     let path = env::current_exe().ok()?;
-    // Cargo marks the folder for programs that make backups.
-    let target = path.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned);
-    Some(target.or_else(|| Some(workspace()?.join("target")))?.join("querybudget"))
+    let named = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).filter(|target| path.starts_with(target));
+    // Cargo marks a folder that it has made for programs that make backups.
+    let marked = || path.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_owned);
+    Some(named.or_else(marked).or_else(|| Some(workspace()?.join("target")))?.join("querybudget"))
 }
 
 /// A folder that is named relative to the workspace: cargo starts the tests of each package in another one.

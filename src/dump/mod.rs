@@ -10,9 +10,8 @@ use std::panic::Location;
 use std::path::PathBuf;
 
 use crate::asked::{self, Dumps};
-use crate::not_connected::NotConnected;
 use crate::recording::Recording;
-use crate::verdict::Verdict;
+use crate::verdict::{Dumped, Verdict};
 use querybudget_dump::{Outcome, Scope, TestId};
 
 /// Whether a scope that is left before its end has to be told.
@@ -21,12 +20,13 @@ pub(crate) fn is_of_all() -> bool {
 }
 
 /// Dumps a scope that was judged, if that is asked for, and tells where.
-pub(crate) fn judged(verdict: &Verdict) -> Option<PathBuf> {
-    let recording = verdict.recording()?;
+pub(crate) fn judged(verdict: &Verdict, place: &Location<'_>) -> Option<Dumped> {
     if verdict.is_ok() && !is_of_all() {
         return None;
     }
-    leave(&identity::of(recording)?, convert::judged(recording, verdict))
+    let test = verdict.recording().map_or_else(identity::of_this_thread, identity::of)?;
+    let file = leave(&test, convert::judged(verdict, place))?;
+    Some(Dumped { file, is_deferred: asked::defers() && is_of_all() && identity::is_certain(&test) })
 }
 
 /// Dumps a scope without a budget, if that is asked for.
@@ -41,11 +41,6 @@ pub(crate) fn interrupted(recording: &Recording, budget: Option<String>) {
     if let Some(test) = identity::of(recording) {
         leave(&test, Scope { budget, ..convert::unjudged(recording, Outcome::Interrupted) });
     }
-}
-
-/// Dumps that a scope could not be opened.
-pub(crate) fn not_connected(name: &str, place: &Location<'_>, why: NotConnected) -> Option<PathBuf> {
-    leave(&identity::of_this_thread(place)?, convert::not_connected(name, place, why))
 }
 
 fn leave(test: &TestId, scope: Scope) -> Option<PathBuf> {

@@ -299,5 +299,9 @@ fn write_unreported(verdict: &Verdict, recording: &Recording, f: &mut fmt::Forma
 }
 
 fn write_not_connected(verdict: &Verdict, why: NotConnected, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "querybudget: `{}` cannot be judged\n  {why}", verdict.name())
+    write!(f, "querybudget: `{}` cannot be judged\n  {why}", verdict.name())?;
+    match verdict.dump() {
+        Some(file) => write!(f, "\n  dump: {}", file.display()),
+        None => Ok(()),
+    }
 }

@@ -36,7 +36,8 @@ pub(super) fn found(finding: &Finding) -> String {
         Finding::UnboundedResult(_) => format!("a query that returned {} rows", shape.most_rows()),
         Finding::SelectStar(_) => "a SELECT of all columns".to_owned(),
         Finding::OffsetPagination(_) => match shape.largest_offset() {
-            Some(offset) => format!("a SELECT that skips {offset} rows"),
+            // How many is a literal.
+            Some(_) => "a SELECT that skips too many rows".to_owned(),
             None => format!("a SELECT that skips rows, executed {} times", shape.executions()),
         },
     }

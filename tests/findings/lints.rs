@@ -162,13 +162,13 @@ async fn offset_pagination_fails_a_far_page() {
     let work = rows(&pool, "SELECT id FROM orders ORDER BY id LIMIT 2 OFFSET 100");
     let expected = "\
 querybudget: `NAME` skips rows with OFFSET
-  expected no offset_pagination(offset = 100), found a SELECT that skips 100 rows
+  expected no offset_pagination(offset = 100), found a SELECT that skips too many rows
 
   1x  SELECT id FROM orders ORDER BY id LIMIT ? OFFSET ?  skips rows
 
   help: go on from the last row seen, with `WHERE id > ? ORDER BY id LIMIT ?`, instead of skipping
   help: if it is meant: allow(\"SELECT id FROM orders ORDER BY id LIMIT ? OFFSET ?\", reason = \"..\")
-  expected no offset_pagination(offset = 100), found a SELECT that skips 100 rows";
+  expected no offset_pagination(offset = 100), found a SELECT that skips too many rows";
     assert_eq!(message(deny(Lint::OffsetPagination { offset: 100 }), work).await, expected);
 }
 

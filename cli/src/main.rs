@@ -7,6 +7,7 @@ mod compare;
 mod console;
 mod dumps;
 mod explain;
+mod fingerprint;
 mod formats;
 mod help;
 mod parallel;

@@ -1,8 +1,9 @@
 //! Keeps each text once: tests of one suite execute the same statements at the same lines, and the baseline holds them again.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use hashbrown::{DefaultHashBuilder, HashSet};
 
 /// So many that threads seldom wait for each other.
 const N_SHARDS: usize = 32;
@@ -11,21 +12,14 @@ const N_SHARDS: usize = 32;
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     shards: [Mutex<HashSet<Arc<str>>>; N_SHARDS],
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Texts {
     pub(crate) fn shared(&self, text: &str) -> Arc<str> {
         let shard = &self.shards[self.hasher.hash_one(text) as usize % N_SHARDS];
         let mut known = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        match known.get(text) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let new: Arc<str> = text.into();
-                known.insert(Arc::clone(&new));
-                new
-            }
-        }
+        Arc::clone(known.get_or_insert_with(text, |text| Arc::from(text)))
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) use read::read;
 pub(crate) use write::write;
 
 use crate::dumps::{Query, Test};
+use crate::fingerprint::Fingerprint;
 
 /// The version of the file that this writes and reads.
 pub(crate) const VERSION: u32 = 1;
@@ -40,7 +41,7 @@ pub(crate) struct Accepted {
 /// How often a shape may be executed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AcceptedQuery {
-    pub(crate) fingerprint: Arc<str>,
+    pub(crate) fingerprint: Fingerprint,
     pub(crate) sql: Arc<str>,
     pub(crate) executions: u64,
     pub(crate) rows: u64,
@@ -63,8 +64,8 @@ impl Accepted {
         Accepted { fails, queries: test.queries.iter().map(AcceptedQuery::of).collect() }
     }
 
-    pub(crate) fn query(&self, fingerprint: &str) -> Option<&AcceptedQuery> {
-        let place = self.queries.binary_search_by(|query| (*query.fingerprint).cmp(fingerprint)).ok()?;
+    pub(crate) fn query(&self, fingerprint: &Fingerprint) -> Option<&AcceptedQuery> {
+        let place = self.queries.binary_search_by(|query| query.fingerprint.cmp(fingerprint)).ok()?;
         self.queries.get(place)
     }
 }
@@ -72,7 +73,7 @@ impl Accepted {
 impl AcceptedQuery {
     fn of(query: &Query) -> Self {
         AcceptedQuery {
-            fingerprint: Arc::clone(&query.fingerprint),
+            fingerprint: query.fingerprint.clone(),
             sql: Arc::clone(&query.sql),
             executions: query.executions,
             rows: query.rows,

@@ -7,6 +7,7 @@ use std::{fs, io};
 use serde::Deserialize;
 
 use super::{Accepted, AcceptedQuery, Baseline, VERSION};
+use crate::fingerprint::Fingerprint;
 use crate::parallel;
 use crate::plain;
 use crate::texts::Texts;
@@ -133,7 +134,7 @@ fn test(key: &str, entry: TestEntry, texts: &Texts) -> (String, Accepted) {
         let mut findings: Vec<_> = query.findings.iter().map(|lint| texts.shared(&plain::line(lint))).collect();
         findings.sort();
         AcceptedQuery {
-            fingerprint: texts.shared(&plain::line(&fingerprint)),
+            fingerprint: Fingerprint::from(&*plain::line(&fingerprint)),
             sql: texts.shared(&plain::line(&query.sql)),
             executions: query.executions,
             rows: query.rows,

@@ -37,7 +37,8 @@ fn write_test(key: &str, accepted: &Accepted, out: &mut dyn Write) -> io::Result
 
 fn write_query(query: &AcceptedQuery, out: &mut dyn Write) -> io::Result<()> {
     let AcceptedQuery { fingerprint, sql, executions, rows, findings } = query;
-    let key = TomlKeyBuilder::new(fingerprint);
+    let fingerprint = fingerprint.to_string();
+    let key = TomlKeyBuilder::new(&fingerprint);
     let key = toml_writer::ToTomlKey::to_toml_key(&key.as_unquoted().unwrap_or_else(|| key.as_basic()));
     write!(out, "{key} = {{ executions = {executions}, rows = {rows}, ")?;
     if !findings.is_empty() {

@@ -7,6 +7,7 @@ use querybudget_dump::{Dump, Frame, Level, Outcome, Scope, Shape};
 
 use super::broken;
 use super::test::{Found, Gap, Line, Query, Test};
+use crate::fingerprint::Fingerprint;
 use crate::problems::Place;
 use crate::texts::Texts;
 
@@ -70,14 +71,16 @@ fn queries(dump: &Dump, texts: &Texts) -> Vec<Query> {
         }
     }
     place_the_others(dump, &mut queries, texts);
-    queries.into_values().collect()
+    let mut queries: Vec<Query> = queries.into_values().collect();
+    queries.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
+    queries
 }
 
 fn unexecuted(shape: &Shape, texts: &Texts) -> Query {
     let frames = shape.call_sites.first().into_iter().flatten();
     let place = frames.filter_map(|frame: &Frame| Some((frame.file.as_deref()?, frame.line?))).next();
     Query {
-        fingerprint: texts.shared(&shape.fingerprint),
+        fingerprint: Fingerprint::from(shape.fingerprint.as_str()),
         sql: texts.shared(&shape.text),
         executions: 0,
         rows: 0,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use querybudget_dump::{Outcome, TestId};
 
+use crate::fingerprint::Fingerprint;
 use crate::problems::Place;
 
 /// An attempt of a test.
@@ -67,7 +68,7 @@ pub(crate) struct Broken {
 /// The executions of a shape in a test.
 #[derive(Debug, Clone)]
 pub(crate) struct Query {
-    pub(crate) fingerprint: Arc<str>,
+    pub(crate) fingerprint: Fingerprint,
     pub(crate) sql: Arc<str>,
     pub(crate) executions: u64,
     pub(crate) rows: u64,

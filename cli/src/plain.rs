@@ -1,4 +1,4 @@
-//! Makes text from elsewhere plain: nothing in it moves a cursor, hides a character or ends a line.
+//! Makes text from elsewhere plain: nothing in it moves a cursor, hides a character, ends a line or commands a build.
 //!
 //! A dump or a baseline may come from anywhere, and what it says is printed, in a terminal and in the log of a build.
 
@@ -9,10 +9,23 @@ use querybudget_dump::{Breach, Dump, Exception, Execution, Expectation, Finding,
 
 /// The text in one line, with `\u{1b}` for a character that is not to be printed as it is.
 pub(crate) fn line(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(is_printable) || !text.chars().any(is_special) {
-        return Cow::Borrowed(text);
+    if is_command(text) {
+        return Cow::Owned(spelled_out(&text.replace("##", "\\u{23}#").replacen("::", "\\u{3a}:", 1)));
     }
-    Cow::Owned(text.chars().fold(String::with_capacity(text.len() + 16), escaped))
+    match text.bytes().all(is_printable) || !text.chars().any(is_special) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(spelled_out(text)),
+    }
+}
+
+/// What services that run builds take for a command when it stands in a log, at the beginning of a line or, of the older ones, anywhere.
+fn is_command(text: &str) -> bool {
+    let is_hashed = |text: &str| ["##[", "##vso[", "##teamcity["].iter().any(|command| text.contains(command));
+    text.trim_start().starts_with("::") || (text.contains("##") && is_hashed(text))
+}
+
+fn spelled_out(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len() + 16), escaped)
 }
 
 /// The same, but its lines remain.
@@ -104,6 +117,15 @@ mod tests {
             line("\u{202e}txet\u{2066}\u{200b}\u{feff}\u{2028}"),
             "\\u{202e}txet\\u{2066}\\u{200b}\\u{feff}\\u{2028}"
         );
+    }
+
+    #[test]
+    fn what_a_service_would_take_for_a_command_is_none() {
+        assert_eq!(line("::error file=a::b"), "\\u{3a}:error file=a::b");
+        assert_eq!(line(" \t::set-env::"), " \\u{9}\\u{3a}:set-env::");
+        assert_eq!(line("a ##[error] ##vso[x]"), "a \\u{23}#[error] \\u{23}#vso[x]");
+        assert_eq!(lines("one\n::two"), "one\n\\u{3a}:two");
+        assert!(matches!(line("SELECT a::text, b ## c FROM shop::d"), Cow::Borrowed(_)));
     }
 
     #[test]

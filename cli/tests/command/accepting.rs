@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use querybudget_dump::{Dump, Outcome, Scope};
+use querybudget_dump::{Dump, Outcome, Scope, Shape};
 
 use crate::common::{CUSTOMERS, ORDERS, Project, broken, dump, passed, scope, select, with_finding};
 
@@ -54,6 +54,18 @@ CUSTOMERS = { executions = 1, rows = 1, sql = "SELECT id, name FROM customers OR
         "accepted 3 tests in querybudget.toml: 0 new, 0 changed, 3 as before\n"
     );
     assert_eq!(project.baseline(), again);
+}
+
+#[test]
+fn shapes_stand_in_the_order_of_their_statements_and_then_their_fingerprints() {
+    let shape = |fingerprint: &str, text: &str| Shape { fingerprint: fingerprint.to_owned(), ..select(text, 1) };
+    let project = Project::accepted(&[&passed(
+        "one",
+        vec![shape("1", "SELECT b"), shape("3", "SELECT a"), shape("2", "SELECT a")],
+    )]);
+    let baseline = project.baseline();
+    let keys: Vec<&str> = baseline.lines().filter_map(|line| line.split_once(" = {")).map(|(key, _)| key).collect();
+    assert_eq!(keys, ["2", "3", "1"]);
 }
 
 #[test]

@@ -356,6 +356,9 @@ fn the_place_without_a_call_site_is_that_of_the_innermost_scope() {
     let told = check(&[&dump("are_listed", vec![scope(vec![])])], &[&executed], 1);
     assert!(told.contains(&format!("{ORDERS}\n    tests/orders.rs:12\n")), "{told}");
     assert!(told.contains(&format!("{CUSTOMERS}\n    tests/orders.rs:7\n")), "{told}");
+    // Whatever order they are in.
+    let reversed = Dump { scopes: executed.scopes.iter().rev().cloned().collect(), ..executed.clone() };
+    assert_eq!(check(&[&dump("are_listed", vec![scope(vec![])])], &[&reversed], 1), told);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn assert_plain(text: &str) {
         (char.is_control() && *char != '\n') || matches!(char, '\u{202e}' | '\u{200b}' | '\u{2066}' | '\u{feff}')
     };
     assert_eq!(text.chars().find(is_raw), None, "{text:?}");
-    assert!(!text.lines().any(|line| line.starts_with("::error::") || line.contains("\u{7f}")), "{text:?}");
+    assert!(!text.lines().any(|line| line.trim_start().starts_with("::") || line.contains("\u{7f}")), "{text:?}");
 }
 
 /// A dump that is hostile wherever it has text.
@@ -35,7 +35,7 @@ fn hostile() -> Dump {
     scope.timeline[0].arguments = Some(HOSTILE.to_owned());
     let blind = Scope { id: 2, outcome: Outcome::Blind, blindness: Some(HOSTILE.to_owned()), ..scope.clone() };
     let mut dump = dump(HOSTILE, vec![scope, blind]);
-    dump.test.package = HOSTILE.to_owned();
+    dump.test.package = format!("::error::{HOSTILE}");
     dump.run = Some(HOSTILE.to_owned());
     dump
 }

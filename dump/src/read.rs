@@ -134,7 +134,12 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, ReadErrorKind> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {
-    let error = match serde_json::from_slice::<Dump>(bytes) {
+    // To look at all bytes at once costs less than at those of each text, but does not tell the place of a wrong one.
+    let dump = match std::str::from_utf8(bytes) {
+        Ok(text) => serde_json::from_str::<Dump>(text),
+        Err(_) => serde_json::from_slice::<Dump>(bytes),
+    };
+    let error = match dump {
         Ok(dump) if dump.schema <= VERSION => return consistent(dump),
         Ok(dump) => return Err(ReadErrorKind::Newer(dump.schema)),
         Err(error) => error,

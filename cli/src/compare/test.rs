@@ -11,15 +11,32 @@ use crate::problems::{Level, Problem, Rule};
 /// The findings of a test of which nothing is accepted that are regressions all the same.
 const NEVER_NEW: &str = "n_plus_one";
 
-/// Compares a test. With a gap there is nothing to compare.
+/// Compares a test.
 pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -> Vec<Problem> {
     let blind = test.blind.iter().map(|blind| over_budget(test, blind));
-    let others = match (gap, base.tests.get(&test.key)) {
-        (Some(gap), _) => vec![of_test(test, Rule::NotCompared, gap.to_owned())],
-        (None, None) => new_test(base.kind, test),
-        (None, Some(accepted)) => known_test(base, test, accepted),
+    let others = match gap {
+        Some(gap) => with_gap(base, test, gap),
+        None => compared(base, test),
     };
     blind.chain(others).collect()
+}
+
+fn compared(base: &Base<'_>, test: &Test) -> Vec<Problem> {
+    match base.tests.get(&test.key) {
+        Some(accepted) => known_test(base, test, accepted),
+        None => new_test(base.kind, test),
+    }
+}
+
+/// The numbers of a test that was not seen whole say nothing. What it broke it has broken: the test may have passed, since it was left to
+/// this comparison to fail.
+fn with_gap(base: &Base<'_>, test: &Test, gap: &'static str) -> Vec<Problem> {
+    let mut problems = vec![of_test(test, Rule::NotCompared, gap.to_owned())];
+    if test.gap.is_some() {
+        problems.extend(compared(base, test));
+        problems.retain(|problem| matches!(problem.rule, Rule::NotCompared | Rule::OverBudget | Rule::NewFinding));
+    }
+    problems
 }
 
 fn new_test(kind: Kind, test: &Test) -> Vec<Problem> {

@@ -6,6 +6,7 @@ use querybudget_dump::{Breach, Level, Outcome, Scope};
 
 use super::reduce::place_of;
 use super::test::Broken;
+use crate::words::Number;
 
 /// The limits, expectations and exceptions that did not hold. A scope that failed has at least one, unless a finding explains it.
 pub(crate) fn limits(scope: &Scope) -> Vec<Broken> {
@@ -20,7 +21,15 @@ pub(crate) fn limits(scope: &Scope) -> Vec<Broken> {
         let exception = format!("allow({:?}, reason = {:?})", stale.pattern, stale.reason);
         broken(exception.clone(), format!("expected a finding for {exception}, found none"))
     });
-    let mut all: Vec<Broken> = breaches.chain(unmet).chain(stale).collect();
+    let n_unexpected =
+        scope.unexpected.iter().fold(0, |sum: u64, &shape| sum.saturating_add(scope.shapes[shape].executions));
+    let unexpected = (n_unexpected > 0).then(|| {
+        broken(
+            "nothing else".to_owned(),
+            format!("expected nothing else, found {}", Number(n_unexpected, "query", "queries")),
+        )
+    });
+    let mut all: Vec<Broken> = breaches.chain(unmet).chain(unexpected).chain(stale).collect();
     if all.is_empty() && scope.outcome == Outcome::Failed && !is_denied(scope) {
         all.push(unexplained(scope));
     }
@@ -31,13 +40,9 @@ fn is_denied(scope: &Scope) -> bool {
     scope.findings.iter().any(|finding| finding.level == Level::Denied)
 }
 
-/// A failure of which the dump has no more than the outcome: that of queries that nobody expected, or of a later version.
+/// A failure of which the dump has no more than the outcome: that of a later version.
 fn unexplained(scope: &Scope) -> Broken {
-    let limit = match (&scope.budget, scope.expectations.is_empty()) {
-        (_, false) => "nothing else".to_owned(),
-        (Some(budget), true) => budget.clone(),
-        (None, true) => "its budget".to_owned(),
-    };
+    let limit = scope.budget.clone().unwrap_or_else(|| "its budget".to_owned());
     let said = scope.message.as_deref().and_then(|message| message.lines().next());
     let message = said.map_or_else(|| format!("expected {limit}"), str::to_owned);
     Broken { limit, message, place: Some(place_of(scope)) }

@@ -50,7 +50,7 @@ impl Gap {
                 "its dump holds no more than the scopes that failed: run it with QUERYBUDGET_DUMP=1"
             }
             Gap::NoScope => "its dump holds no scope of its own, so that nothing was counted",
-            Gap::Interrupted => "it was left by a panic or cancelled before its end",
+            Gap::Interrupted => "it was left by an error or a panic, or cancelled before its end",
         }
     }
 }

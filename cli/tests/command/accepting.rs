@@ -154,7 +154,7 @@ fn what_is_not_comparable_is_refused_and_its_old_entry_stays() {
         ran.err(0),
         "\
 note: not accepted: shop::orders blind: cannot be judged: statements may have been hidden from it
-note: not accepted: shop::orders panics: it was left by a panic or cancelled before its end
+note: not accepted: shop::orders panics: it was left by an error or a panic, or cancelled before its end
 "
     );
     assert!(project.baseline().contains("executions = 1,") && !project.baseline().contains("blind"));

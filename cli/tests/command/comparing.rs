@@ -315,7 +315,7 @@ fn a_dump_that_does_not_hold_everything_is_neither_better_nor_worse() {
     for (executed, why) in [
         (failed_alone, "its dump holds no more than the scopes that failed: run it with QUERYBUDGET_DUMP=1"),
         (nested, "its dump holds no scope of its own, so that nothing was counted"),
-        (interrupted, "it was left by a panic or cancelled before its end"),
+        (interrupted, "it was left by an error or a panic, or cancelled before its end"),
     ] {
         let told = check(&[&before, &other], &[&executed, &other], 0);
         let expected = format!(
@@ -330,6 +330,33 @@ fn a_dump_that_does_not_hold_everything_is_neither_better_nor_worse() {
             "error: no test could be compared\n  help: the notes tell why of each\n"
         );
     }
+}
+
+/// Under `QUERYBUDGET_DEFER` nobody else fails it.
+#[test]
+fn what_a_dump_that_does_not_hold_everything_has_broken_is_broken() {
+    let before = passed("are_listed", vec![select(ORDERS, 1)]);
+    let other = passed("other", vec![select(ORDERS, 1)]);
+    let interrupted = Scope { outcome: Outcome::Interrupted, ..scope(vec![]) };
+    let mut failed = Scope { outcome: Outcome::Failed, ..scope(vec![select(ORDERS, 50)]) };
+    failed.breaches = vec![querybudget_dump::Breach { limit: "queries <= 1".to_owned(), actual: 50 }];
+    let executed = dump("are_listed", vec![interrupted, failed]);
+    let rules = |told: &str| -> Vec<String> {
+        told.lines().filter_map(|line| Some(line.rsplit_once('[')?.1.trim_end_matches(']').to_owned())).collect()
+    };
+    let told = check(&[&before, &other], &[&executed, &other], 1);
+    assert!(told.contains("regression: expected queries <= 1, found 50 [over_budget]"), "{told}");
+    assert_eq!(rules(&told), ["over_budget", "not_compared"]);
+    let told = check(&[&other], &[&executed, &other], 1);
+    assert_eq!(rules(&told), ["over_budget", "not_compared"], "of a test that is new as well: {told}");
+}
+
+#[test]
+fn queries_that_nobody_expected_are_a_regression() {
+    let queries = || scope(vec![select(ORDERS, 2), select(CUSTOMERS, 1)]);
+    let unexpected = Scope { outcome: Outcome::Failed, unexpected: vec![0], ..queries() };
+    let told = check_one(queries(), unexpected, 1);
+    assert!(told.contains("  regression: expected nothing else, found 2 queries [over_budget]"), "{told}");
 }
 
 #[test]

@@ -69,6 +69,28 @@ fn no_text_of_a_dump_reaches_the_output_raw() {
 }
 
 #[test]
+fn no_text_of_a_dump_reaches_a_report_raw() {
+    let project = Project::accepted(&[&passed("are_listed", vec![])]);
+    project.write(&hostile());
+    project.write(&passed("are_listed", vec![select(HOSTILE, 1)]));
+    for format in ["terminal", "json", "markdown", "junit", "sarif"] {
+        let ran = project.run(&["check", "--format", format]);
+        assert_plain(ran.out(1));
+        assert!(ran.out.contains("u{1b}"), "{format}: {ran:#?}");
+    }
+    let ran = project.run(&["check", "--format", "github"]);
+    let commands = ran.out(1).lines().filter_map(|line| {
+        let (command, _) = line.strip_prefix("::")?.split_once([' ', ':'])?;
+        Some((command, line))
+    });
+    for (command, line) in commands {
+        assert!(["error", "warning", "notice"].contains(&command), "{line}");
+        assert_plain(line.trim_start_matches(':'));
+    }
+    assert!(ran.out.contains("::error ") && ran.out.contains("u{1b}"), "{ran:#?}");
+}
+
+#[test]
 fn what_is_accepted_of_hostile_text_is_known_again() {
     let mut dump = hostile();
     dump.scopes.pop();

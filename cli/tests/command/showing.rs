@@ -211,7 +211,7 @@ fn a_dump_that_says_little_is_shown_with_what_it_says() {
         "\
 shop::orders panics
   interrupted, 0 queries in 0 shapes, 0 rows, 12 ms
-  not comparable: it was left by a panic or cancelled before its end
+  not comparable: it was left by an error or a panic, or cancelled before its end
 
 are_listed  tests/orders.rs:7  interrupted, 12 ms
 "

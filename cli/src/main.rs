@@ -10,6 +10,7 @@ mod explain;
 mod fingerprint;
 mod formats;
 mod help;
+mod markdown;
 mod parallel;
 mod plain;
 mod problems;

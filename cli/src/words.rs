@@ -4,12 +4,25 @@ use std::fmt;
 
 /// A number with its noun.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Number(pub(crate) u64, pub(crate) &'static str, pub(crate) &'static str);
+pub(crate) struct Number<'a>(pub(crate) u64, pub(crate) &'a str, pub(crate) &'a str);
 
-impl fmt::Display for Number {
+impl fmt::Display for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.0, if self.0 == 1 { self.1 } else { self.2 })
+        write!(f, "{} {}", grouped(self.0), if self.0 == 1 { self.1 } else { self.2 })
     }
+}
+
+/// `4,120`.
+pub(crate) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 /// `740 µs`, `1.2 ms`, `15 ms`, `3.4 s`

@@ -97,7 +97,7 @@ fn of_query(test: &Test, query: &Query, rule: Rule, message: String) -> Problem 
     }
 }
 
-fn times(n: u64) -> Number {
+fn times(n: u64) -> Number<'static> {
     Number(n, "time", "times")
 }
 

@@ -5,6 +5,7 @@
 use std::io::{self, Write};
 
 use super::{counted, of_level, regressions, rest_of_summary, shown};
+use crate::markdown;
 use crate::problems::{Level, Problem, Problems};
 
 /// A comment on GitHub may have 65,536 characters. Counted here in bytes, which are not fewer.
@@ -62,8 +63,7 @@ fn row(problem: &Problem) -> String {
     let sql = problem.sql.as_deref().map(code).unwrap_or_default();
     let place = problem.place.as_ref().map(|place| code(&shown(place))).unwrap_or_default();
     let cells = [code(&problem.test.to_string()), words(&problem.message), sql, place];
-    // The cells of a row are parted before anything else is read, and the backslash is taken away in that step.
-    format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
+    format!("| {} |\n", cells.map(|text| markdown::cell(&text)).join(" | "))
 }
 
 fn help(problem: &Problem) -> Option<String> {
@@ -87,17 +87,8 @@ fn words(text: &str) -> String {
     if text.split(' ').all(is_word) { shortened(text) } else { code(text) }
 }
 
-/// A code span, with a fence that is longer than each run of backticks in it.
 fn code(text: &str) -> String {
-    let text = shortened(text);
-    if text.is_empty() {
-        return text;
-    }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    // One space at each end is taken away, if both are there.
-    let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    markdown::code(&shortened(text))
 }
 
 /// One line, and not too long.
@@ -114,10 +105,11 @@ fn shortened(text: &str) -> String {
 mod tests {
     use pulldown_cmark::{Event, Options, Parser, Tag};
 
+    use super::super::Format;
     use super::super::tests::{HOSTILE, hostile, nothing, problem, rendered, sample};
-    use super::super::{Format, grouped};
     use super::*;
     use crate::problems::Rule;
+    use crate::words::grouped;
 
     #[test]
     fn regressions_are_a_table_and_the_rest_is_folded_away() {

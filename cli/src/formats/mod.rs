@@ -15,6 +15,7 @@ mod tests;
 use std::io::{self, Write};
 
 use crate::problems::{Level, Place, Problem, Problems};
+use crate::words::Number;
 
 /// For whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -66,29 +67,13 @@ fn rest_of_summary(problems: &Problems) -> String {
         .filter(|&(n, _)| n > 0)
         .map(|(n, name)| format!(", {}", counted(n, name)))
         .collect();
-    let queries = match problems.n_queries {
-        1 => "1 query".to_owned(),
-        n => format!("{} queries", grouped(n)),
-    };
+    let queries = Number(problems.n_queries, "query", "queries");
     format!("{others} in {}, {queries}", counted(problems.n_tests, "test"))
 }
 
+/// A number of what has a plural in `s`.
 fn counted(n: u64, singular: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {singular}{plural}", grouped(n))
-}
-
-/// `4,120`.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    Number(n, singular, &format!("{singular}s")).to_string()
 }
 
 /// `shop::orders pages::are_listed: executed 50 times, accepted are 3: SELECT ..`, and the help in a line of its own.

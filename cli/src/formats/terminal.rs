@@ -89,7 +89,7 @@ fn styled(n: usize, level: Level) -> String {
     format!("{style}{}{style:#}", number(n, level))
 }
 
-fn number(n: usize, level: Level) -> Number {
+fn number(n: usize, level: Level) -> Number<'static> {
     let plural = match level {
         Level::Regression => "regressions",
         Level::Improvement => "improvements",

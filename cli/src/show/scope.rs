@@ -17,9 +17,12 @@ pub(super) fn write(scope: &Scope, depth: usize, page: &mut Page<'_>) -> io::Res
     let style = style(scope.outcome);
     let outcome = super::outcome(Some(scope.outcome));
     let times = if scope.times > 1 { format!(", {} times", scope.times) } else { String::new() };
+    let place = format!("{file}:{line}");
+    // A block is called after its place.
+    let shown = if *name == place { String::new() } else { format!("  {CYAN}{place}{CYAN:#}") };
     writeln!(
         page.out,
-        "{:indent$}{BOLD}{name}{BOLD:#}  {CYAN}{file}:{line}{CYAN:#}  {style}{outcome}{style:#}, {}{times}",
+        "{:indent$}{BOLD}{name}{BOLD:#}{shown}  {style}{outcome}{style:#}, {}{times}",
         "",
         duration(scope.duration_us)
     )?;

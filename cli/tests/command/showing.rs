@@ -176,7 +176,7 @@ are_listed  tests/orders.rs:7  failed, 12 ms
   4 statements ran in no scope elsewhere in the process
   1 statement went through `Counted` without a report from sqlx
 
-  tests/orders.rs:12  tests/orders.rs:12  passed, 12 ms, 3 times
+  tests/orders.rs:12  passed, 12 ms, 3 times
     50x  SELECT id FROM orders WHERE customer_id = ?  50 rows, 50 different arguments
          shop::macro_made
          src/orders.rs:42  shop::orders_of

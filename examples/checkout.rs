@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use querybudget::{Budget, Checked, Counted, Lint, Recording, check};
+use querybudget::{Budget, Checked, Lint, Recording, check, sqlx_0_9::Counted};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{QueryBuilder, Sqlite, SqliteExecutor, SqlitePool};
 
@@ -27,8 +27,8 @@ async fn main() -> sqlx::Result<()> {
     let pool = Counted::new(pool);
     println!("{}\n", naive_in_a_test(&pool).await.verdict());
 
-    println!("The mended version is within the same budget; its statements, in how many transactions:\n");
-    print_statements(mended_in_a_test(&pool).await.verdict().recording().expect("a test that ran has a recording"));
+    println!("The fixed version is within the same budget; its statements, in how many transactions:\n");
+    print_statements(fixed_in_a_test(&pool).await.verdict().recording().expect("a test that ran has a recording"));
     Ok(())
 }
 
@@ -45,7 +45,7 @@ fn print_statements(statements: &Recording) {
 pub(crate) async fn buy(pool: &SqlitePool, customer: i64) -> sqlx::Result<i64> {
     let basket = basket_of(pool, customer).await?;
     let mut tx = pool.begin().await?;
-    let total = place_order_mended(&mut *tx, customer, &basket).await?;
+    let total = place_order_fixed(&mut *tx, customer, &basket).await?;
     tx.commit().await?;
     Ok(total)
 }
@@ -82,7 +82,7 @@ where
 }
 
 /// The same with one query for all prices, one for the tax, and one `INSERT` of all lines.
-pub(crate) async fn place_order_mended<E>(db: &mut E, customer: i64, basket: &[Line]) -> sqlx::Result<i64>
+pub(crate) async fn place_order_fixed<E>(db: &mut E, customer: i64, basket: &[Line]) -> sqlx::Result<i64>
 where
     for<'c> &'c mut E: SqliteExecutor<'c>,
 {
@@ -113,7 +113,7 @@ async fn prices_of(db: impl SqliteExecutor<'_>, basket: &[Line]) -> sqlx::Result
     Ok(query.build_query_as().fetch_all(db).await?.into_iter().collect())
 }
 
-/// With a macro: `#[budget(queries <= 5, no_n_plus_one, deny(duplicate_query), wrapped)]`. `wrapped` says that nothing may come round the wrapper.
+/// With a macro: `#[budget(queries <= 5, no_n_plus_one, deny(duplicate_query), wrapped)]`. `wrapped` requires that every query goes through the wrapper.
 pub(crate) fn budget() -> Budget {
     Budget::max_queries(5).no_n_plus_one(3).deny(Lint::DuplicateQuery).wrapped().show_arguments()
 }
@@ -130,12 +130,12 @@ pub(crate) async fn naive_in_a_test(pool: &Counted<SqlitePool>) -> Checked<sqlx:
     check(budget(), checkout).await
 }
 
-/// The same with the mended version.
-pub(crate) async fn mended_in_a_test(pool: &Counted<SqlitePool>) -> Checked<sqlx::Result<i64>> {
+/// The same with the fixed version.
+pub(crate) async fn fixed_in_a_test(pool: &Counted<SqlitePool>) -> Checked<sqlx::Result<i64>> {
     let checkout = async {
         let basket = basket_of(pool, 1).await?;
         let mut tx = pool.begin().await?;
-        let total = place_order_mended(&mut tx, 1, &basket).await?;
+        let total = place_order_fixed(&mut tx, 1, &basket).await?;
         tx.commit().await?;
         Ok(total)
     };

@@ -61,7 +61,7 @@ fn print_row(n_hours: i64, version: &str, queries: &Recording, started: Instant)
 /// With a macro: `#[budget(queries <= 2, rows <= 1_000, deny(unbounded_result(rows = 1_000)))]`. `rows` is of all queries
 /// together, the lint is of each, and names it.
 pub(crate) fn budget() -> Budget {
-    Budget::max_queries(2).limit(Metric::Rows, Bound::AtMost(1_000)).deny(Lint::UnboundedResult { rows: 1_000 })
+    Budget::max_queries(2).limit(Metric::Rows, Bound::AtMost(1_000)).deny(Lint::UnboundedResult.at(1_000))
 }
 
 /// The servers, and every check there ever was: 2 queries, 20 + 200,000 rows.

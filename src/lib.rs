@@ -41,14 +41,14 @@
 //! # What counts
 //!
 //! One execution is one query: one `execute` or `fetch`, failing ones included. `BEGIN`, `PRAGMA`, the driver's own look-ups
-//! and migrations are told apart by their [`Class`](fingerprint::Class) and are in no budget unless it asks for them, so that
-//! a count is the same on a warm and on a cold pool.
+//! and migrations have another [`Class`](fingerprint::Class) and are not counted, so that a count is the same on a warm and on a
+//! cold pool. The metric `transactions` counts those of transactions.
 //!
 //! # How it sees
 //!
 //! sqlx reports each statement as a tracing event. The first scope installs a subscriber with a [`layer`] that listens to
 //! it, and proves with a statement of its own that the event arrives. Where it does not, because of a filter or of another
-//! subscriber, the test fails and says how to mend it: a counter that sees nothing never passes.
+//! subscriber, the test fails and says how to fix it: a counter that sees nothing never passes.
 //!
 //! # When it does not work
 //!
@@ -59,71 +59,56 @@
 //!   `tracing::Instrument`. A server that spawns a task for each connection is best called without one
 //!   (`tower::ServiceExt::oneshot`) or on a current-thread runtime.
 //!
-//! The README has the whole list, and what cannot be seen at all.
+//! The guide has the whole list, and what cannot be seen at all: `docs/troubles.md`.
 //!
 //! # Features
 //!
+//! The default features serve any version of sqlx that writes the same event.
+//!
 //! - `macros` (default): the macros and attributes.
 //! - `dump` (default): a file for each test that fails, or for every test, with what it executed. `cargo querybudget` reads it.
-//! - `sqlx` (default): the wrapper `Counted`, for sqlx 0.9. The layer does not need it, and serves any version that writes the
-//!   same event.
-//! - `postgres`: `COPY` through the wrapper.
+//! - `sqlx-0_9`: the wrapper [`Counted`](sqlx_0_9::Counted) for sqlx 0.9, which knows arguments, failures and call sites.
+//! - `sqlx-0_9-postgres`: `COPY` through the wrapper.
 
 // Without the wrapper its name is no link.
-#![cfg_attr(not(feature = "sqlx"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(not(feature = "sqlx-0_9"), allow(rustdoc::broken_intra_doc_links))]
 #![cfg_attr(not(feature = "dump"), allow(dead_code, reason = "some is kept of a scope for its dump alone"))]
 
 mod asked;
-mod doc;
 
 pub mod fingerprint;
 
 mod call_site;
-mod query;
 mod recording;
 
 mod scope;
 
-mod not_connected;
-
 mod capture;
 
-mod detect;
-mod exception;
-mod expectation;
+mod judge;
 
-mod bound;
-mod budget;
-mod verdict;
-
-mod report;
-
-#[cfg_attr(not(feature = "dump"), path = "no_dump.rs")]
 mod dump;
 
-#[doc(hidden)]
-pub mod __private;
-mod assert;
-mod units;
+mod entry;
 
-pub use assert::{Checked, check, check_sync, record, record_sync};
-pub use bound::Bound;
-pub use budget::{Budget, Limit, Metric};
+#[doc(hidden)]
+pub use entry::private as __private;
+
 pub use call_site::{CallSite, Frame};
-#[cfg(feature = "sqlx")]
-pub use capture::{Connected, Counted, Driver, Target};
 pub use capture::{allow_wrapper_alone, install, layer};
-pub use detect::{
-    DuplicateQuery, Finding, Lint, NPlusOne, OffsetPagination, RowByRowWrites, SelectStar, UnboundedResult,
-};
-pub use exception::Exception;
-pub use expectation::{Expectation, Expected, Which};
-pub use not_connected::NotConnected;
-pub use query::{Arguments, Query};
+pub use entry::{Checked, check, check_sync, pause, pause_sync, record, record_sync, unit};
+pub use judge::{Budget, Finding, Verdict};
 #[cfg(feature = "macros")]
 pub use querybudget_macros::{
     assert_budget, assert_max_queries, assert_no_queries, assert_num_queries, budget, expect_queries, no_n_plus_one,
 };
-pub use recording::{Recording, ShapeStats};
-pub use units::{pause, pause_sync, unit};
-pub use verdict::{Blindness, Breach, Verdict};
+pub use querybudget_model::catalogue::{Details, Lint, LintTerm, Metric};
+pub use querybudget_model::facts::{Blindness, Bound, Breach, Exception, Expectation, Limit, NotConnected};
+pub use querybudget_model::words::how_to_connect;
+pub use recording::{Arguments, Query, Recording, ShapeStats};
+
+/// The wrapper for sqlx 0.9. A later version of sqlx has a module of its own beside it.
+#[cfg(feature = "sqlx-0_9")]
+pub mod sqlx_0_9 {
+    pub use crate::capture::sqlx_0_9::{ConnectionTarget, Counted, Driver, Target};
+}

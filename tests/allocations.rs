@@ -1,6 +1,8 @@
 //! What the layer costs in memory, counted by the allocator.
 
-mod common;
+#[path = "suite/common/alone.rs"]
+#[allow(unused_imports, unused_macros, reason = "its tests are no async functions")]
+mod alone;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +14,7 @@ use tracing::Level;
 static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 /// Live bytes are those of the process, so the tests run one after the other.
-fn alone() -> MutexGuard<'static, ()> {
+fn one_at_a_time() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -34,7 +36,7 @@ const SQL: &str = "\n\nSELECT id, name, email FROM customers WHERE tenant_id = $
 
 #[test]
 fn a_known_shape_allocates_nothing() {
-    let _alone = alone();
+    let _one_at_a_time = one_at_a_time();
     let (allocations, recording) = record_sync(|| {
         // The first executions make the shape and capture their call sites.
         for _ in 0..3 {
@@ -51,7 +53,7 @@ fn a_known_shape_allocates_nothing() {
 
 #[test]
 fn a_statement_outside_of_all_scopes_allocates_nothing() {
-    let _alone = alone();
+    let _one_at_a_time = one_at_a_time();
     querybudget::install().expect("it is connected");
     let before = allocations_on_this_thread();
     for _ in 0..1_000 {
@@ -62,7 +64,7 @@ fn a_statement_outside_of_all_scopes_allocates_nothing() {
 
 #[test]
 fn a_nested_scope_shares_the_shape_with_its_ancestors() {
-    let _alone = alone();
+    let _one_at_a_time = one_at_a_time();
     let ((_, inner), outer) = record_sync(|| record_sync(|| statement(SQL)));
     let shape =
         |recording: &querybudget::Recording| std::ptr::from_ref(recording.shapes().next().expect("one").shape());
@@ -72,7 +74,7 @@ fn a_nested_scope_shares_the_shape_with_its_ancestors() {
 /// In a process of its own, where no dump is kept.
 #[test]
 fn a_million_statements_take_no_more_memory_than_ten_thousand() {
-    common::alone::run_alone("a_million_statements_take_no_more_memory_than_ten_thousand");
+    alone::run_alone("allocations::scenarios::a_million_statements_take_no_more_memory_than_ten_thousand");
 }
 
 mod scenarios {

@@ -1,6 +1,7 @@
-//! The same as `checked_on_sqlite`: the macros check all queries of one binary against one database.
+//! The same as `checked_on_sqlite` of the suite, in a binary of its own: the macros check all queries of a crate against the one
+//! database that `DATABASE_URL` names.
 
-use querybudget::{Counted, record};
+use querybudget::{record, sqlx_0_9::Counted};
 use querybudget_test_support::servers;
 use sqlx::PgPool;
 

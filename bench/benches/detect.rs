@@ -9,16 +9,6 @@ use tracing::Level;
 const QUERIES: usize = 100_000;
 const SHAPES: usize = 1_000;
 
-/// Every lint, at its default.
-const LINTS: [Lint; 6] = [
-    Lint::NPlusOne { threshold: 3 },
-    Lint::DuplicateQuery,
-    Lint::RowByRowWrites { threshold: 3 },
-    Lint::UnboundedResult { rows: 1_000 },
-    Lint::SelectStar,
-    Lint::OffsetPagination { offset: 1_000 },
-];
-
 fn recording() -> Recording {
     let work = || {
         for query in 0..QUERIES {
@@ -47,10 +37,10 @@ fn report(sql: &str) {
 fn detect(criterion: &mut Criterion) {
     let recording = recording();
     let mut group = criterion.benchmark_group("detect, 100,000 queries in 1,000 shapes");
-    for lint in LINTS {
-        group.bench_function(lint.to_string(), |bencher| bencher.iter(|| black_box(lint.find(black_box(&recording)))));
+    for lint in Lint::ALL.iter().copied() {
+        group.bench_function(lint.to_string(), |bencher| bencher.iter(|| black_box(black_box(&recording).find(lint))));
     }
-    let budget = LINTS.into_iter().fold(Budget::max_queries(1), Budget::deny);
+    let budget = Lint::ALL.iter().fold(Budget::max_queries(1), |budget, lint| budget.deny(*lint));
     group.bench_function("a budget that denies them all", |bencher| {
         bencher.iter(|| black_box(budget.check(black_box(&recording))));
     });

@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hasher as _};
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use querybudget::fingerprint::{Dialect, Fingerprint, Shape};
+use querybudget::fingerprint::{self, Dialect, Shape};
 use querybudget_bench::corpus::{self, Corpus};
 use querybudget_bench::summary::{self, Measured};
 use sqlparser::dialect::PostgreSqlDialect;
@@ -23,10 +23,10 @@ const SEEN_BEFORE: &str = "querybudget, a text seen before";
 
 const CONTENDERS: &[Contender] = &[
     (SEEN_BEFORE, |sql| {
-        black_box(Fingerprint::of(sql, Dialect::Postgres));
+        black_box(fingerprint::of(sql, Dialect::Postgres));
     }),
     ("querybudget, a new text", |sql| {
-        black_box(Fingerprint::of(sql, Dialect::Postgres));
+        black_box(fingerprint::of(sql, Dialect::Postgres));
     }),
     ("querybudget, a new shape", |sql| {
         black_box(Shape::of(sql, Dialect::Postgres));

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::{ManualReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::{SdkTracerProvider, Span, SpanData, SpanProcessor};
-use querybudget::{Counted, Recording};
+use querybudget::{Recording, sqlx_0_9::Counted};
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::{Database, Postgres, Sqlite};
 use tracing_subscriber::filter::LevelFilter;

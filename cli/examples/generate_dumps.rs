@@ -6,7 +6,8 @@
 
 use std::path::Path;
 
-use querybudget_dump::{Dump, Execution, Frame, Outcome, Scope, Shape, TestId};
+use querybudget_model::facts::{Dump, Execution, Fingerprint, Frame, Kind, Outcome, Scope, Shape, TestId};
+use querybudget_model::file;
 
 /// How many statements the application has.
 const N_STATEMENTS: u64 = 2_000;
@@ -19,14 +20,14 @@ fn main() -> std::io::Result<()> {
     };
     let n_statements = if arguments.len() > 3 { u64::MAX } else { N_STATEMENTS };
     for test in 0..n_tests {
-        querybudget_dump::write(&dump(test, n_shapes, n_statements), Path::new(folder))?;
+        file::write(&dump(test, n_shapes, n_statements), Path::new(folder))?;
     }
     Ok(())
 }
 
 fn dump(test: u64, n_shapes: u64, n_statements: u64) -> Dump {
     let name = format!("pages::of_group_{}::test_number_{test}", test % 40);
-    let id = TestId { package: "shop".to_owned(), binary: format!("suite_{}", test % 20), name: name.clone() };
+    let id = TestId::new("shop", format!("suite_{}", test % 20), name.as_str());
     let mut scope = Scope::new(1, name, format!("tests/suite_{}.rs", test % 20), 7, Outcome::Passed);
     scope.budget = Some("queries <= 500".to_owned());
     scope.duration_us = 120_000 + test;
@@ -39,43 +40,30 @@ fn dump(test: u64, n_shapes: u64, n_statements: u64) -> Dump {
 }
 
 fn shape(statement: u64) -> Shape {
-    let frame = |function: &str, line| Frame {
-        function: Some(format!("shop::{function}_{}", statement % 300)),
-        file: Some(format!("src/storage/part_{}.rs", statement % 60)),
-        line: Some(line),
+    let frame = |function: &str, line| {
+        let function = format!("shop::{function}_{}", statement % 300);
+        Frame::new(Some(function), Some(format!("src/storage/part_{}.rs", statement % 60)), Some(line))
     };
-    Shape {
-        // Spread like a hash.
-        fingerprint: format!("{:016x}", (statement + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)),
-        text: format!("SELECT id, name, state_{statement} FROM orders WHERE customer_id = ? AND state = ? ORDER BY id"),
-        kind: "select".to_owned(),
-        class: "application".to_owned(),
-        writes: false,
-        tables: vec!["orders".to_owned()],
-        executions: 2,
-        wrapped: 2,
-        rows_returned: 20,
-        most_rows: 10,
-        rows_affected: 0,
-        elapsed_us: 412,
-        failures: 0,
-        distinct_arguments: Some(2),
-        redundant: 0,
-        call_sites: vec![vec![frame("orders_of", 42), frame("page", 170), frame("handler", 12)]],
-    }
+    // Spread like a hash.
+    let fingerprint = Fingerprint::from_u64((statement + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let text =
+        format!("SELECT id, name, state_{statement} FROM orders WHERE customer_id = ? AND state = ? ORDER BY id");
+    let mut shape = Shape::new(fingerprint, text, Kind::Select);
+    shape.tables = vec!["orders".to_owned()];
+    let counts = &mut shape.counts;
+    (counts.executions, counts.wrapped, counts.rows_returned, counts.most_rows) = (2, 2, 20, 10);
+    counts.elapsed_us = 412;
+    shape.distinct_arguments = Some(2);
+    shape.call_sites = vec![vec![frame("orders_of", 42), frame("page", 170), frame("handler", 12)]];
+    shape
 }
 
 fn execution(shape: u64, index: u64) -> Execution {
-    Execution {
-        shape: usize::try_from(shape).unwrap_or(usize::MAX),
-        offset_us: 100 + 400 * index,
-        elapsed_us: 206,
-        rows_returned: 10,
-        rows_affected: 0,
-        task: None,
-        unit: None,
-        transaction_depth: Some(0),
-        failed: Some(false),
-        arguments: None,
-    }
+    let mut execution = Execution::default();
+    execution.shape = usize::try_from(shape).unwrap_or(usize::MAX);
+    (execution.offset_us, execution.elapsed_us) = (100 + 400 * index, 206);
+    execution.rows_returned = 10;
+    execution.transaction_depth = Some(0);
+    execution.failed = Some(false);
+    execution
 }

@@ -1,26 +1,24 @@
 //! `cargo querybudget`: shows what tests executed, and compares it with what was accepted.
+//!
+//! Each module may use those above it: what comes in is made smaller on its way, and written at its end.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | `io` | the console, files, other programs, and text from elsewhere made plain |
+//! | `suite` | the dumps of several folders as one suite, of which no more is kept than is compared |
+//! | `baseline` | what is accepted: `querybudget.toml` |
+//! | `compare` | the one against the other |
+//! | `output` | what was found and executed, for each kind of reader |
+//! | `args` | what the command line says |
+//! | `commands` | one after the other of the above |
 
 mod args;
 mod baseline;
 mod commands;
 mod compare;
-mod console;
-mod dumps;
-mod explain;
-mod fingerprint;
-mod formats;
-mod help;
-mod markdown;
-mod parallel;
-mod plain;
-mod problems;
-mod project;
-mod run;
-mod show;
-mod texts;
-mod trouble;
-mod whole_file;
-mod words;
+mod io;
+mod output;
+mod suite;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -30,13 +28,12 @@ use clap::Parser;
 
 use args::{Arguments, Command};
 use commands::Exit;
-use console::{Console, unless_closed};
-use trouble::Trouble;
+use io::{Console, Trouble, unless_closed};
 
 fn main() -> ExitCode {
     // A wrong argument ends with 2, help and version with 0.
     let arguments = Arguments::parse_from(without_subcommand(std::env::args_os()));
-    let mut console = Console::new(arguments.color);
+    let mut console = Console::new(arguments.color.into());
     let exit = execute(arguments.command, &mut console)
         .and_then(|exit| unless_closed(console.out.flush()).map(|()| exit))
         .unwrap_or_else(|trouble| {

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const README: &str = include_str!("../README.md");
+/// A page of the documentation, which is in no package.
+fn page(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).expect("a page")
+}
 
 /// A copy of the sample crate, with a commit. There is one at a time, always in the same place, since cargo takes copies of a crate that
 /// share a target folder for one and the same.
@@ -115,9 +118,9 @@ fn both_runners_retries_and_shards_leave_the_same_dumps() {
     for other in ["processes", "retried", "shards"] {
         for (one, other) in [("threads", other), (other, "threads")] {
             let told = sample.succeeds(&format!("cargo querybudget diff {one} {other} --format json"));
-            let problems: serde_json::Value = serde_json::from_str(&told).expect("JSON");
-            assert_eq!(problems["n_tests"], 5, "{told}");
-            assert_eq!(problems["found"].as_array().map(Vec::len), Some(0), "{one}, {other}: {told}");
+            let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+            assert_eq!(report["n_tests"], 5, "{told}");
+            assert_eq!(report["found"].as_array().map(Vec::len), Some(0), "{one}, {other}: {told}");
         }
     }
 }
@@ -153,7 +156,8 @@ fn the_review_shows_what_the_readme_says() {
     sample.brings_an_n_plus_one();
     sample.succeeds("cargo querybudget accept -- cargo test");
     let diff = sample.succeeds("git diff querybudget.toml");
-    let shown = README.split("```diff\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a diff");
+    let readme = page("cli/README.md");
+    let shown = readme.split("```diff\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a diff");
     assert!(diff.contains(shown), "the README shows another diff than:\n{diff}");
 }
 
@@ -164,7 +168,8 @@ fn the_commands_of_the_ci_examples_do_what_they_say() {
     let sample = Sample::new();
     sample.succeeds("cargo querybudget accept -- cargo test");
     let lines = |prefix: &str, example: &str| -> Vec<String> {
-        let of_example = README.split("```yaml\n").nth(if example == "github" { 1 } else { 2 }).expect("an example");
+        let recipes = page("docs/ci.md");
+        let of_example = recipes.split("```yaml\n").nth(if example == "github" { 1 } else { 2 }).expect("an example");
         let lines = of_example.split("```").next().unwrap_or_default().lines();
         lines.filter_map(|line| line.trim().strip_prefix(prefix)).map(str::to_owned).collect()
     };

@@ -1,6 +1,6 @@
 //! Rows that are written.
 
-use querybudget::Counted;
+use querybudget::sqlx_0_9::Counted;
 use sqlx::{QueryBuilder, Sqlite, SqliteExecutor, SqlitePool};
 
 /// What is inserted.

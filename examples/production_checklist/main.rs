@@ -16,7 +16,7 @@ use std::future::Future;
 use std::io::sink;
 
 use changed::{insert_at_once, insert_one_by_one, sell_locked, sell_unlocked};
-use querybudget::{Bound, Budget, Counted, Finding, Lint, Metric, Recording, record};
+use querybudget::{Bound, Budget, Lint, Metric, Recording, record, sqlx_0_9::Counted};
 use read::{
     all_columns, author_exists, author_loaded, books_exist, books_loaded, columns_listed, columns_used, far_page,
     page_after, pages_by_key, pages_by_offset, visits, visits_in_batches, visits_streamed,
@@ -27,16 +27,6 @@ use related::{
 };
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
-
-/// Every lint, with the threshold that it has unless said otherwise.
-pub(crate) const LINTS: [Lint; 6] = [
-    Lint::NPlusOne { threshold: 3 },
-    Lint::DuplicateQuery,
-    Lint::RowByRowWrites { threshold: 3 },
-    Lint::UnboundedResult { rows: 1_000 },
-    Lint::SelectStar,
-    Lint::OffsetPagination { offset: 1_000 },
-];
 
 /// A pattern, and what its two versions executed.
 #[derive(Debug)]
@@ -103,8 +93,8 @@ impl Pair {
             let budget = Budget::new().limit(metric.clone(), bound);
             (!budget.check(&self.before).breaches().is_empty()).then(|| metric.to_string())
         });
-        let lints = LINTS.into_iter().filter(|lint| lint.find(&self.after).is_empty());
-        let found = lints.filter_map(|lint| lint.find(&self.before).first().map(Finding::name).map(str::to_owned));
+        let lints = Lint::ALL.iter().filter(|lint| self.after.find(**lint).is_empty());
+        let found = lints.filter(|lint| !self.before.find(**lint).is_empty()).map(|lint| lint.to_string());
         let names: Vec<String> = metrics.chain(found).collect();
         if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
     }
@@ -112,7 +102,7 @@ impl Pair {
 
 /// The limits of a budget made for this version: no more of anything, but as many transactions, as too few are the mistake.
 fn limits(after: &Recording) -> [(Metric, Bound); 4] {
-    let at_most = |metric: Metric| (metric.clone(), Bound::AtMost(metric.of(after)));
+    let at_most = |metric: Metric| (metric.clone(), Bound::AtMost(after.measure(&metric)));
     let transactions = (Metric::Transactions, Bound::Exactly(after.transactions()));
     [at_most(Metric::Queries), at_most(Metric::Rows), at_most(Metric::Writes), transactions]
 }

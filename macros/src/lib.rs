@@ -1,29 +1,21 @@
 //! The macros of `querybudget`. Use them through that crate, which re-exports them and holds
 //! everything that they expand to.
 //!
-//! A macro is parsed into a model (`block`, `grammar`,
-//! `terms`, `amount`), the model is held against what can
-//! be meant (`validate`), the user's code is made to work inside a future or a closure (`flow`,
-//! `macros`, `arguments`) and the result is written out (`expand`). An attribute has one step more: it looks for
-//! the place where the test itself starts (`harness`).
+//! Each folder knows those before it:
+//!
+//! - `grammar` reads what the user wrote. The names of metrics and lints are those of the catalogue in `querybudget-model`.
+//! - `flow` makes the user's code work inside a future or a closure.
+//! - `expand` writes the result out.
+//! - `harness` finds the place where the test itself starts, below an attribute.
 
-mod amount;
-mod arguments;
-mod attribute;
-mod block;
 mod expand;
-mod expectations;
 mod flow;
 mod grammar;
 mod harness;
-mod lints;
-mod macros;
-mod suggest;
-mod terms;
-mod validate;
 
-use attribute::AttributeKind;
-use block::Assertion;
+use expand::expand_block;
+use grammar::Assertion;
+use harness::{AttributeKind, expand_attribute};
 use proc_macro::TokenStream;
 
 /// Fails the test when a block executes more than `N` queries, or none at all.
@@ -77,7 +69,7 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro]
 pub fn assert_max_queries(input: TokenStream) -> TokenStream {
-    block::expand(Assertion::MaxQueries, input.into()).into()
+    expand_block(Assertion::MaxQueries, input.into()).into()
 }
 
 /// Fails the test when a block does not execute exactly `N` queries.
@@ -105,7 +97,7 @@ pub fn assert_max_queries(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn assert_num_queries(input: TokenStream) -> TokenStream {
-    block::expand(Assertion::NumQueries, input.into()).into()
+    expand_block(Assertion::NumQueries, input.into()).into()
 }
 
 /// Fails the test when a block executes a query.
@@ -125,7 +117,7 @@ pub fn assert_num_queries(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn assert_no_queries(input: TokenStream) -> TokenStream {
-    block::expand(Assertion::NoQueries, input.into()).into()
+    expand_block(Assertion::NoQueries, input.into()).into()
 }
 
 /// Fails the test when a block does not keep to every term of a budget.
@@ -153,14 +145,14 @@ pub fn assert_no_queries(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn assert_budget(input: TokenStream) -> TokenStream {
-    block::expand(Assertion::Budget, input.into()).into()
+    expand_block(Assertion::Budget, input.into()).into()
 }
 
 /// Fails the test when a block does not execute the queries that are expected, each by a name, or executes others.
 ///
-/// Each query belongs to the first expectation that it is of: a kind (`queries`, `selects`, `inserts`, `updates`, `deletes`, `writes`),
-/// a table, or a part of the statement in quotes. The message tells each expectation, and lists what belongs to none. See
-/// [`assert_max_queries!`] for what a block may contain.
+/// An expectation has a name, a bound, and what it counts: a metric of single queries (such as `selects` or `writes`), a table, or a
+/// part of the statement in quotes. Each query belongs to the first expectation that it fits. The message shows each expectation, and
+/// lists the queries that belong to none. See [`assert_max_queries!`] for what a block may contain.
 ///
 /// # Panics
 ///
@@ -183,33 +175,34 @@ pub fn assert_budget(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro]
 pub fn expect_queries(input: TokenStream) -> TokenStream {
-    block::expand(Assertion::Expect, input.into()).into()
+    expand_block(Assertion::Expect, input.into()).into()
 }
 
 /// Holds a whole test against a budget.
 ///
 /// The budget is a list of terms, each a metric, an operator and a value:
 ///
-/// - Metrics: `queries`, `selects`, `inserts`, `updates`, `deletes`, `writes`, `transactions`,
-///   `rows` (returned), `rows_affected`, `shapes` (different statements), `repeats` (executions of
-///   the most frequent one), `table("orders")` (queries that name the table) and `time` (spent in
-///   queries).
+/// - Metrics: those of [`querybudget::Metric`], such as `queries`, `rows`, `time` and `table("orders")`.
 /// - Operators: `<=`, `==`, `>=`, `<`, `>`, and `in` with a range `a..=b`.
 /// - Values: numbers or expressions that fit a `u64`; for `time` a string such as `"200ms"`, in
 ///   `ns`, `us`, `ms`, `s` or `m`.
 /// - `no_n_plus_one`, or `no_n_plus_one(threshold = 4)`, is a term of its own: see
 ///   [`macro@no_n_plus_one`].
-/// - `deny(LINT)` fails the test if the lint finds something, `warn(LINT)` tells. The lints are `n_plus_one(threshold = 3)`,
-///   `duplicate_query`, `row_by_row_writes(threshold = 3)`, `unbounded_result(rows = 1_000)`, `select_star` and
-///   `offset_pagination(offset = 1_000)`; what stands in parentheses is the default.
+/// - `deny(LINT)` fails the test if the lint finds something. `warn(LINT)` only shows what it finds: in a failing message, or on stderr
+///   if the test passes. The lints are those of
+///   [`querybudget::Lint`], such as `select_star`. Some have a parameter, which may be left out: `deny(unbounded_result(rows = 500))`.
 /// - `allow("FROM jobs", reason = "the poll has a bound")` exempts from the lints what it matches: a part of a statement, a table, or
 ///   a function or file on the way to it. One that matches nothing fails the test as stale.
-/// - `wrapped` wants that no query comes round the wrapper `Counted`; it is short for `unwrapped == 0`.
+/// - `wrapped` requires that every query goes through the wrapper `querybudget::sqlx_0_9::Counted` (feature `sqlx-0_9`). It is short
+///   for `unwrapped == 0`.
 /// - `show_arguments` limits nothing: the message shows the values of the arguments of wrapped queries.
+///
+/// [`querybudget::Metric`]: https://docs.rs/querybudget/latest/querybudget/enum.Metric.html
+/// [`querybudget::Lint`]: https://docs.rs/querybudget/latest/querybudget/enum.Lint.html
 ///
 /// The attribute may stand above or below `#[tokio::test]`, `#[sqlx::test]`, `#[rstest]` and
 /// `#[test_log::test]`. What those set up before the test starts (migrations, fixtures) is not
-/// counted in either order.
+/// counted in either order, with one exception below.
 ///
 /// # Limits
 ///
@@ -244,7 +237,7 @@ pub fn expect_queries(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn budget(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(AttributeKind::Budget, arguments.into(), item.into()).into()
+    expand_attribute(AttributeKind::Budget, arguments.into(), item.into()).into()
 }
 
 /// Fails a test that executes a query once for each row of another.
@@ -283,5 +276,5 @@ pub fn budget(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_attribute]
 pub fn no_n_plus_one(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    attribute::expand(AttributeKind::NoNPlusOne, arguments.into(), item.into()).into()
+    expand_attribute(AttributeKind::NoNPlusOne, arguments.into(), item.into()).into()
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use super::Frame;
+use querybudget_model::facts::Frame;
+
 use super::parse::{self, RawFrame};
 
 /// Crates between the user's code and the wire. A vendored one lies in the user's own tree, so that its path does not
@@ -84,11 +85,8 @@ fn crate_of(function: &str) -> Option<&str> {
 fn frame(raw: &RawFrame<'_>) -> Frame {
     // `{async_fn#0}` says nothing beside its line.
     let function = Some(raw.function).filter(|function| !function.starts_with('{'));
-    Frame {
-        function: function.map(|function| function.replace("::{{closure}}", "")),
-        file: raw.file.map(shortest_path),
-        line: raw.line,
-    }
+    let function = function.map(|function| function.replace("::{{closure}}", ""));
+    Frame::new(function, raw.file.map(shortest_path), raw.line)
 }
 
 /// The path relative to the workspace, as a panic shows it, else to the crate under test, else as it is.

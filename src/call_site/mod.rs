@@ -11,6 +11,8 @@ use std::backtrace::Backtrace;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+pub use querybudget_model::facts::Frame;
+
 /// Where a statement was asked for: the frames of the user's own code, innermost first.
 ///
 /// # Example
@@ -38,18 +40,6 @@ struct Captured {
     frames: OnceLock<Vec<Frame>>,
 }
 
-/// One function of the user's code on the way to a statement.
-///
-/// `Display` is `path:line  function`, as far as the binary's debug information tells: without any there is only the
-/// function, with `debug = "line-tables-only"` often only the line.
-#[doc = crate::doc::example!("for site in queries.shapes().flat_map(|shape| shape.call_sites()) {" r#"    println!("{}", site.frames()[0]); // src/dashboard.rs:42  shop::dashboard::orders_for"# "}")]
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Frame {
-    function: Option<String>,
-    file: Option<String>,
-    line: Option<u32>,
-}
-
 impl CallSite {
     /// Captures the stack of this thread, unresolved.
     pub(crate) fn capture() -> Self {
@@ -60,7 +50,18 @@ impl CallSite {
     /// The frames of the user's code, innermost first; empty where there are none, as on SQLite.
     ///
     /// The first call resolves the addresses, which takes milliseconds.
-    #[doc = crate::doc::example!("for site in queries.shapes().flat_map(|shape| shape.call_sites()) {" "    assert!(!site.frames().is_empty());" "}")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// for site in queries.shapes().flat_map(|shape| shape.call_sites()) {
+    ///     assert!(!site.frames().is_empty());
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn frames(&self) -> &[Frame] {
         self.captured.frames.get_or_init(|| frames::of_user(&format!("{:?}", self.captured.backtrace)))
@@ -79,41 +80,5 @@ impl fmt::Display for CallSite {
 impl fmt::Debug for CallSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.frames()).finish()
-    }
-}
-
-impl Frame {
-    /// The path of the function, such as `shop::dashboard::orders_for`.
-    #[doc = crate::doc::example!("for site in queries.shapes().flat_map(|shape| shape.call_sites()) {" r#"    println!("{:?}", site.frames()[0].function());"# "}")]
-    #[must_use]
-    pub fn function(&self) -> Option<&str> {
-        self.function.as_deref()
-    }
-
-    /// The source file, relative to the workspace where it lies in it.
-    #[doc = crate::doc::example!("for site in queries.shapes().flat_map(|shape| shape.call_sites()) {" r#"    println!("{:?}", site.frames()[0].file());"# "}")]
-    #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
-    }
-
-    /// The line in the file, from 1.
-    #[doc = crate::doc::example!("for site in queries.shapes().flat_map(|shape| shape.call_sites()) {" r#"    println!("{:?}", site.frames()[0].line());"# "}")]
-    #[must_use]
-    pub fn line(&self) -> Option<u32> {
-        self.line
-    }
-}
-
-impl fmt::Display for Frame {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Some(file), Some(line)) = (&self.file, self.line) {
-            write!(f, "{file}:{line}")?;
-        }
-        match (&self.function, &self.file) {
-            (Some(function), Some(_)) => write!(f, "  {function}"),
-            (Some(function), None) => f.write_str(function),
-            (None, _) => Ok(()),
-        }
     }
 }

@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use tokio::runtime::Handle;
 use tracing::Span;
 
-use super::opening;
+use super::request;
 use super::thread::{self, Polled};
 use crate::scope::{Scope, innermost_main_of_runtime};
 
@@ -21,11 +21,6 @@ thread_local! {
     static ENTERED: RefCell<Option<Span>> = const { RefCell::new(None) };
     /// The last ambient span with its scope, since each poll of a test enters the same again.
     static LAST: RefCell<Option<(Scope, Span)>> = const { RefCell::new(None) };
-}
-
-/// Whether this thread stands in an ambient span, between two polls of a scope's future.
-pub(super) fn is_entered() -> bool {
-    ENTERED.try_with(|entered| entered.try_borrow().is_ok_and(|entered| entered.is_some())).unwrap_or(false)
 }
 
 /// Held while a scope's future is polled. The outermost one takes the thread out of the ambient span and, when the poll
@@ -58,6 +53,7 @@ impl Drop for Polling {
 fn leave() {
     if let Some(span) = ENTERED.take() {
         span.with_subscriber(|(id, dispatch)| dispatch.exit(id));
+        thread::set_in_ambient_span(false);
     }
 }
 
@@ -71,13 +67,14 @@ fn enter_innermost() {
         let span = ambient_span(scope);
         span.with_subscriber(|(id, dispatch)| dispatch.enter(id));
         ENTERED.set(Some(span));
+        thread::set_in_ambient_span(true);
     }
 }
 
 fn ambient_span(scope: Scope) -> Span {
     let last = LAST.with_borrow(|last| last.as_ref().filter(|(of, _)| of.is(&scope)).map(|(_, span)| span.clone()));
     last.unwrap_or_else(|| {
-        let span = opening::ambient_span(scope.clone());
+        let span = request::ambient_span(scope.clone());
         LAST.set(Some((scope, span.clone())));
         span
     })

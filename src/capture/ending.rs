@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::scope::{Scope, Stay};
+use crate::recording::Serial;
+use crate::scope::Scope;
 
 /// How long a scope waits for the statements that SQLite's threads are at.
 const MAX_WAIT: Duration = Duration::from_secs(1);
@@ -26,7 +27,7 @@ pub(super) struct Ending {
     since: Instant,
     /// The statements that were running when the time for those on their way was over. Threads that begin with others later,
     /// for a task that goes on, are not waited for.
-    awaited: Option<Vec<Stay>>,
+    awaited: Option<Vec<Serial>>,
 }
 
 impl Ending {

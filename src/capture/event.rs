@@ -7,13 +7,7 @@ use std::time::Duration;
 use tracing::Event;
 use tracing::field::{Field, Visit};
 
-/// The fields of the event, without its text.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct StatementEvent {
-    pub(super) rows_returned: u64,
-    pub(super) rows_affected: u64,
-    pub(super) elapsed: Duration,
-}
+use crate::recording::Completion;
 
 /// What stands for a statement in whose event no text was found.
 pub(super) const NO_TEXT: &str =
@@ -27,15 +21,15 @@ thread_local! {
 }
 
 /// Hands the event and its SQL to `then`.
-pub(super) fn read<T>(event: &Event<'_>, then: impl FnOnce(StatementEvent, &str) -> T) -> T {
+pub(super) fn read<T>(event: &Event<'_>, then: impl FnOnce(Completion, &str) -> T) -> T {
     // Taken out for the time, since an event may come while another is read.
     let mut text =
         TEXT.with(|buffer| buffer.try_borrow_mut().map(|mut text| std::mem::take(&mut *text)).unwrap_or_default());
     text.clear();
-    let mut visitor = Visitor { event: StatementEvent::default(), text: &mut text };
+    let mut visitor = Visitor { completion: Completion::default(), text: &mut text };
     event.record(&mut visitor);
-    let fields = visitor.event;
-    let result = then(fields, if text.is_empty() { NO_TEXT } else { &text });
+    let completion = visitor.completion;
+    let result = then(completion, if text.is_empty() { NO_TEXT } else { &text });
     if text.capacity() <= KEPT_BUFFER_BYTES {
         TEXT.with(|buffer| buffer.try_borrow_mut().map(|mut kept| *kept = text).ok());
     }
@@ -43,7 +37,7 @@ pub(super) fn read<T>(event: &Event<'_>, then: impl FnOnce(StatementEvent, &str)
 }
 
 struct Visitor<'a> {
-    event: StatementEvent,
+    completion: Completion,
     text: &'a mut String,
 }
 
@@ -59,15 +53,15 @@ impl Visit for Visitor<'_> {
 
     fn record_u64(&mut self, field: &Field, value: u64) {
         match field.name() {
-            "rows_returned" => self.event.rows_returned = value,
-            "rows_affected" => self.event.rows_affected = value,
+            "rows_returned" => self.completion.rows_returned = value,
+            "rows_affected" => self.completion.rows_affected = value,
             _ => {}
         }
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
         if field.name() == "elapsed_secs" {
-            self.event.elapsed = Duration::try_from_secs_f64(value).unwrap_or_default();
+            self.completion.elapsed = Duration::try_from_secs_f64(value).unwrap_or_default();
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::thread;
 use crate::fingerprint::Shape;
-use crate::query::Outcome;
+use crate::recording::Completion;
 use crate::scope::{self, Executed, Origin, Scope, Surroundings, Whose};
 
 /// Whose a statement is that this thread reports in a span that carries `in_span`.
@@ -15,15 +15,15 @@ pub(super) fn whose(in_span: Option<&Scope>, is_ambient: bool) -> Whose {
 }
 
 /// A statement that has ended.
-pub(super) fn hand_over(whose: &Whose, executed: &Executed<'_>, outcome: &Outcome) {
+pub(super) fn hand_over(whose: &Whose, executed: &Executed<'_>, completion: &Completion) {
     match whose {
         Whose::Of(scope) => {
             settle(scope);
-            scope.record(executed, outcome);
+            scope.record(executed, completion);
         }
         Whose::Late(scope) => report_late(scope, executed),
         Whose::Outside => {}
-        Whose::Nobody => record_unattributed(executed, outcome),
+        Whose::Nobody => record_unattributed(executed, completion),
     }
 }
 
@@ -36,10 +36,10 @@ pub(super) fn settle(scope: &Scope) {
     }
 }
 
-pub(super) fn record_unattributed(executed: &Executed<'_>, outcome: &Outcome) {
+pub(super) fn record_unattributed(executed: &Executed<'_>, completion: &Completion) {
     let origin = Origin { runtime: thread::runtime(), worked_for: thread::worked_for() };
     for scope in scope::open_scopes() {
-        scope.record_unattributed(executed, outcome, origin.relation_to(&scope));
+        scope.record_unattributed(executed, completion, origin.relation_to(&scope));
     }
 }
 

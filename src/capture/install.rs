@@ -1,7 +1,7 @@
 //! Installs the layer, and proves that a statement's event reaches it.
 
 use std::num::NonZeroU64;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use tracing::Level;
@@ -10,22 +10,12 @@ use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 
 use super::filter::OwnOnly;
-use super::layer::StatementLayer;
-use super::opening;
-use crate::not_connected::NotConnected;
+use super::layer::{self, StatementLayer};
+use super::{connection, request};
+use querybudget_model::facts::NotConnected;
 
-/// The statement of the probe. A user's own layers see it as one more line of sqlx's log.
-const PROBE: &str = "SELECT 'querybudget is connected'";
-
-/// The id of the layer that counts, 0 as long as none is known.
-static CONNECTED: AtomicU64 = AtomicU64::new(0);
-static IS_HIDDEN: AtomicBool = AtomicBool::new(false);
-static IS_WRAPPER_ALONE_ALLOWED: AtomicBool = AtomicBool::new(false);
 /// A global subscriber stays, so that one without the layer need not be asked again.
 static IS_FOREIGN: AtomicBool = AtomicBool::new(false);
-static IS_PROBING: AtomicBool = AtomicBool::new(false);
-/// The id of the layer at which the probe arrived.
-static ARRIVED_AT: AtomicU64 = AtomicU64::new(0);
 /// One probe at a time.
 static PROBE_LOCK: Mutex<()> = Mutex::new(());
 
@@ -36,7 +26,7 @@ static PROBE_LOCK: Mutex<()> = Mutex::new(());
 ///
 /// # Errors
 ///
-/// [`NotConnected`] tells why statements cannot be seen, and how to mend it.
+/// [`NotConnected`] tells why statements cannot be seen, and [`how_to_connect`](crate::how_to_connect) how to fix it.
 ///
 /// # Example
 ///
@@ -48,58 +38,49 @@ pub fn install() -> Result<(), NotConnected> {
     ensure_connected()
 }
 
-/// Lets scopes open where the layer is not connected. Then only what goes through [`Counted`](crate::Counted) is counted.
+/// Lets scopes open where the layer is not connected. Then only what goes through [`Counted`](crate::sqlx_0_9::Counted) is counted.
 ///
 /// For a process whose global subscriber cannot be given the [`layer`](crate::layer). It holds for the whole process and for
 /// good.
 ///
 /// # Limits
 ///
-/// A statement that comes round the wrapper is **not seen** in such a process, so that a budget can pass that should not. A scope
+/// A statement that does not go through the wrapper is **not seen** in such a process, so that a budget can pass that should not. A scope
 /// in which no statement went through the wrapper still fails, since nothing proves there that anything is counted at all.
 /// Where the layer is connected, it counts as ever, but nobody asks any more whether it has seen every wrapped statement.
 ///
 /// # Example
 ///
 /// ```
-/// # #[cfg(feature = "sqlx")]
+/// # #[cfg(feature = "sqlx-0_9")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> sqlx::Result<()> {
 /// // Of somebody else, and without the layer.
 /// tracing::subscriber::set_global_default(tracing_subscriber::fmt().finish()).expect("the first one");
 ///
 /// querybudget::allow_wrapper_alone();
-/// let pool = querybudget::Counted::new(sqlx::SqlitePool::connect("sqlite::memory:").await?);
+/// let pool = querybudget::sqlx_0_9::Counted::new(sqlx::SqlitePool::connect("sqlite::memory:").await?);
 /// let (_, queries) = querybudget::record(sqlx::query("SELECT 1").execute(&pool)).await;
 /// assert_eq!(queries.len(), 1);
 /// # Ok(())
 /// # }
-/// # #[cfg(not(feature = "sqlx"))]
+/// # #[cfg(not(feature = "sqlx-0_9"))]
 /// # fn main() {}
 /// ```
 pub fn allow_wrapper_alone() {
-    IS_WRAPPER_ALONE_ALLOWED.store(true, Ordering::Release);
-}
-
-pub(super) fn is_wrapper_alone_allowed() -> bool {
-    IS_WRAPPER_ALONE_ALLOWED.load(Ordering::Acquire)
-}
-
-/// Whether a wrapped statement that sqlx does not report means that the layer is deaf.
-pub(super) fn is_report_due() -> bool {
-    connected_layer().is_some() && !is_wrapper_alone_allowed()
+    connection::set_wrapper_alone_allowed();
 }
 
 /// Whether the layer is connected: proved once per process, and since then looked at whether a filter has changed.
 pub(super) fn ensure_connected() -> Result<(), NotConnected> {
-    if connected_layer().is_some() {
+    if connection::connected_layer().is_some() {
         return still_enabled();
     }
-    if is_wrapper_alone_allowed() && IS_FOREIGN.load(Ordering::Acquire) {
+    if connection::is_wrapper_alone_allowed() && IS_FOREIGN.load(Ordering::Acquire) {
         return Err(NotConnected::ForeignSubscriber);
     }
     let _one_at_a_time = PROBE_LOCK.lock();
-    if connected_layer().is_some() {
+    if connection::connected_layer().is_some() {
         return still_enabled();
     }
     // A thread of its own sees the global subscriber, as SQLite's threads do.
@@ -114,7 +95,7 @@ pub(super) fn ensure_connected() -> Result<(), NotConnected> {
 
 fn still_enabled() -> Result<(), NotConnected> {
     let is_enabled = tracing::enabled!(target: "sqlx::query", Level::DEBUG);
-    if is_enabled || !opening::is_layer_current() { Ok(()) } else { Err(NotConnected::Filtered) }
+    if is_enabled || !layer::is_current() { Ok(()) } else { Err(NotConnected::Filtered) }
 }
 
 fn install_and_probe() -> Result<(), NotConnected> {
@@ -132,8 +113,7 @@ fn install_and_probe() -> Result<(), NotConnected> {
     match (probe(), layer) {
         (Some(arrived_at), _) => {
             // A subscriber that is given the layer twice is asked for one of the two.
-            CONNECTED.store(layer.unwrap_or(arrived_at).get(), Ordering::Release);
-            IS_HIDDEN.store(layer.is_none(), Ordering::Release);
+            connection::connect(layer.unwrap_or(arrived_at), layer.is_none());
             Ok(())
         }
         (None, Some(_)) => Err(NotConnected::Filtered),
@@ -143,41 +123,16 @@ fn install_and_probe() -> Result<(), NotConnected> {
 
 /// Sends an event like sqlx's the same way, and opens a span like ours. The layer at which it arrives.
 fn probe() -> Option<NonZeroU64> {
-    ARRIVED_AT.store(0, Ordering::Release);
-    IS_PROBING.store(true, Ordering::Release);
-    tracing::event!(
-        target: "sqlx::query",
-        Level::DEBUG,
-        summary = PROBE,
-        db.statement = "",
-        rows_affected = 0_u64,
-        rows_returned = 0_u64,
-        elapsed_secs = 0.0_f64,
-    );
-    IS_PROBING.store(false, Ordering::Release);
-    NonZeroU64::new(ARRIVED_AT.load(Ordering::Acquire)).filter(|_| !opening::scope_span().is_disabled())
-}
-
-pub(super) fn is_probing() -> bool {
-    IS_PROBING.load(Ordering::Acquire)
-}
-
-pub(super) fn is_probe(sql: &str) -> bool {
-    sql == PROBE
-}
-
-pub(super) fn probe_arrived(sql: &str, layer: &StatementLayer) {
-    if is_probe(sql) {
-        ARRIVED_AT.store(layer.id().get(), Ordering::Release);
-    }
-}
-
-/// The layer that counts, once it is known to be connected.
-pub(super) fn connected_layer() -> Option<NonZeroU64> {
-    NonZeroU64::new(CONNECTED.load(Ordering::Acquire))
-}
-
-/// Whether the global subscriber has the layer but does not show it, as one that wraps others may.
-pub(super) fn is_layer_hidden() -> bool {
-    IS_HIDDEN.load(Ordering::Acquire)
+    let send = || {
+        tracing::event!(
+            target: "sqlx::query",
+            Level::DEBUG,
+            summary = connection::PROBE,
+            db.statement = "",
+            rows_affected = 0_u64,
+            rows_returned = 0_u64,
+            elapsed_secs = 0.0_f64,
+        );
+    };
+    connection::probe(send).filter(|_| !request::scope_span().is_disabled())
 }

@@ -8,12 +8,11 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
-use super::event::{self, StatementEvent};
 use super::filter::{self, AMBIENT_SPAN, OWN_TARGET, STATEMENT_TARGET, WithContext};
 use super::wrapped::WrappedStatement;
-use super::{handing_over, install, opening, thread};
-use crate::fingerprint::{Dialect, Fingerprint};
-use crate::query::{Outcome, Serial, digest_unbound};
+use super::{connection, event, handing_over, request, thread};
+use crate::fingerprint::{self, Dialect};
+use crate::recording::{Completion, Serial, digest_unbound};
 use crate::scope::{self, Executed, Mark, Scope, Whose};
 
 /// The layer that counts, for a subscriber of your own.
@@ -67,7 +66,7 @@ impl StatementLayer {
 
     /// Whether it is the one that counts.
     pub(super) fn is_connected(&self) -> bool {
-        install::connected_layer() == Some(self.id)
+        connection::connected_layer() == Some(self.id)
     }
 }
 
@@ -83,7 +82,7 @@ where
         let mark = match attributes.metadata().target() {
             OWN_TARGET => {
                 let is_ambient = parent.is_some_and(|parent| parent.metadata().name() == AMBIENT_SPAN);
-                let (mark, statement) = opening::requested(in_span, unit, is_ambient);
+                let (mark, statement) = request::requested(in_span, unit, is_ambient);
                 if let Some(statement) = statement {
                     span.extensions_mut().insert(statement);
                 }
@@ -120,8 +119,8 @@ where
         if event.metadata().target() != STATEMENT_TARGET {
             return;
         }
-        if install::is_probing() {
-            event::read(event, |_, sql| install::probe_arrived(sql, self));
+        if connection::is_probing() {
+            event::read(event, |_, sql| connection::probe_arrived(sql, self.id));
         }
         if !self.is_connected() {
             return;
@@ -136,34 +135,28 @@ where
         let unit = span.as_ref().and_then(unit_of);
         let is_ambient = span.is_some_and(|span| span.metadata().name() == AMBIENT_SPAN);
         if wrapped.is_some() || in_span.is_some() || scope::is_any_open() {
-            event::read(event, |fields, sql| {
-                if !install::is_probe(sql) && !wrapped.is_some_and(|wrapped| wrapped.takes_report(fields, sql)) {
-                    on_statement(fields, sql, unit, &handing_over::whose(in_span.as_ref(), is_ambient));
+            event::read(event, |completion, sql| {
+                if !connection::is_probe(sql) && !wrapped.is_some_and(|wrapped| wrapped.takes_report(completion, sql)) {
+                    on_statement(&completion, sql, unit, &handing_over::whose(in_span.as_ref(), is_ambient));
                 }
             });
         }
     }
 }
 
-fn on_statement(fields: StatementEvent, sql: &str, unit: Option<Serial>, whose: &Whose) {
+fn on_statement(completion: &Completion, sql: &str, unit: Option<Serial>, whose: &Whose) {
     let is_sqlite = thread::is_sqlite_worker();
     let dialect = if is_sqlite { Dialect::Sqlite } else { Dialect::Generic };
     let executed = Executed {
         sql,
         dialect,
-        fingerprint: Fingerprint::of(sql, dialect),
+        fingerprint: fingerprint::of(sql, dialect),
         has_call_site: !is_sqlite,
         call: None,
         digest: digest_unbound(sql),
         unit,
     };
-    let outcome = Outcome {
-        rows_returned: fields.rows_returned,
-        rows_affected: fields.rows_affected,
-        elapsed: fields.elapsed,
-        failed: None,
-    };
-    handing_over::hand_over(whose, &executed, &outcome);
+    handing_over::hand_over(whose, &executed, completion);
 }
 
 /// The wrapped statement in whose span the event is.
@@ -175,6 +168,14 @@ where
         return None;
     }
     context.event_scope(event)?.find_map(|span| span.extensions().get::<Arc<WrappedStatement>>().cloned())
+}
+
+/// Whether the subscriber that is current on this thread has the layer that is connected.
+pub(super) fn is_current() -> bool {
+    tracing::dispatcher::get_default(|dispatch| match dispatch.downcast_ref::<StatementLayer>() {
+        Some(layer) => layer.is_connected(),
+        None => connection::is_layer_hidden(),
+    })
 }
 
 /// Gives a span that is entered to the scope that enters it: one that was made before, or in a scope that has ended.

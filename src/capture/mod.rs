@@ -2,13 +2,12 @@
 //!
 //! ```text
 //! sqlx's event -> filter -> layer -> handing over -> attribution, ledger (scope/)
-//! Counted<T>   -> counted: its executor -> wrapped statement -> attribution, ledger (scope/)
-//! record(fut)  -> opening: installs and proves the layer, opens a span that carries the scope
+//! Counted<T>   -> sqlx_0_9: its executor -> wrapped statement -> attribution, ledger (scope/)
+//! record(fut)  -> recorded -> opening: installs and proves the layer, opens a span that carries the scope
 //! ```
 
 mod ambient;
-#[cfg(feature = "sqlx")]
-mod counted;
+mod connection;
 mod ending;
 mod event;
 mod filter;
@@ -17,13 +16,14 @@ mod install;
 mod layer;
 mod opening;
 mod recorded;
+mod request;
+#[cfg(feature = "sqlx-0_9")]
+pub(crate) mod sqlx_0_9;
 mod thread;
-#[cfg_attr(not(feature = "sqlx"), allow(dead_code, reason = "the wrapper alone has such statements"))]
+#[cfg_attr(not(feature = "sqlx-0_9"), allow(dead_code, reason = "the wrapper alone has such statements"))]
 mod wrapped;
 
-#[cfg(feature = "sqlx")]
-pub use counted::{Connected, Counted, Driver, Target};
 pub use install::{allow_wrapper_alone, install};
 pub use layer::layer;
 pub(crate) use opening::OpenScope;
-pub(crate) use recorded::{Ended, OnInterrupt, Recorded, recorded_sync};
+pub(crate) use recorded::{OnInterrupt, Recorded, recorded_sync};

@@ -1,3 +1,5 @@
+//! A future or a closure in a scope: polled in its span, ended when SQLite's threads have left it.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,23 +8,14 @@ use tracing::Span;
 
 use super::ambient::Polling;
 use super::ending::{Ending, Look};
-use super::opening::{self, OpenScope};
+use super::layer;
+use super::opening::OpenScope;
 use super::thread::{self, Polled};
-use crate::not_connected::NotConnected;
 use crate::recording::Recording;
-
-/// What remains of a scope that has ended.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    pub(crate) recording: Recording,
-    /// A subscriber without the layer was current on the scope's thread for some time.
-    pub(crate) was_muted: bool,
-    /// The layer is not connected, and the wrapper alone has counted.
-    pub(crate) not_connected: Option<NotConnected>,
-}
+use crate::scope;
 
 /// What is to be told of a scope that is left before its code has ended: by a panic, or since its future is dropped.
-pub(crate) type OnInterrupt = Box<dyn FnOnce(Ended) + Send + Sync>;
+pub(crate) type OnInterrupt = Box<dyn FnOnce(Recording) + Send + Sync>;
 
 /// A future whose statements are counted in a scope.
 #[must_use = "futures do nothing unless awaited"]
@@ -76,7 +69,7 @@ impl<F: Future> Recorded<F> {
 }
 
 impl<F: Future> Future for Recorded<F> {
-    type Output = (F::Output, Ended);
+    type Output = (F::Output, Recording);
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.settle();
@@ -114,11 +107,11 @@ pub(crate) fn recorded_sync<T>(
     open: OpenScope,
     work: impl FnOnce() -> T,
     on_interrupt: Option<OnInterrupt>,
-) -> (T, Ended) {
+) -> (T, Recording) {
     let guard = EndOnDrop { open: Some(open), on_interrupt };
     let output = guard.in_scope(work);
-    let ended = guard.wait_and_end();
-    (output, ended)
+    let recording = guard.wait_and_end();
+    (output, recording)
 }
 
 /// Ends a scope whose code panics.
@@ -138,7 +131,7 @@ impl EndOnDrop {
         output
     }
 
-    fn wait_and_end(mut self) -> Ended {
+    fn wait_and_end(mut self) -> Recording {
         let mut open = self.open.take().expect("the scope of a closure ends once; this is a bug in querybudget");
         open.let_go();
         let mut ending = Ending::begin();
@@ -154,9 +147,9 @@ impl EndOnDrop {
 impl Drop for EndOnDrop {
     fn drop(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let ended = open.end(false);
+        let recording = open.end(false);
         if let Some(on_interrupt) = self.on_interrupt.take() {
-            on_interrupt(ended);
+            on_interrupt(recording);
         }
     }
 }
@@ -173,7 +166,7 @@ impl OpenScope {
     }
 
     fn check_muted(&self) {
-        if self.not_connected.is_none() && !opening::is_layer_current() {
+        if self.not_connected.is_none() && !layer::is_current() {
             self.scope.mute();
         }
     }
@@ -183,8 +176,7 @@ impl OpenScope {
         self.span = Span::none();
     }
 
-    fn end(self, is_complete: bool) -> Ended {
-        let recording = self.scope.finish(is_complete);
-        Ended { recording, was_muted: self.scope.is_muted(), not_connected: self.not_connected }
+    fn end(self, is_complete: bool) -> Recording {
+        scope::finish(&self.scope, is_complete, self.not_connected)
     }
 }

@@ -6,7 +6,8 @@ use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::task;
 use tracing::span;
 
-use crate::scope::{Home, Scope, Stay};
+use crate::recording::Serial;
+use crate::scope::{Home, Scope};
 
 thread_local! {
     static KIND: Kind = Kind::of_this_thread();
@@ -15,8 +16,10 @@ thread_local! {
     static POLLED: RefCell<Vec<(Scope, Option<task::Id>)>> = const { RefCell::new(Vec::new()) };
     /// The runtime whose `block_on` polls scopes on this thread.
     static MAIN_OF: Cell<Option<Id>> = const { Cell::new(None) };
+    /// Whether it stands in an ambient span, between two polls of a scope's future.
+    static IS_IN_AMBIENT_SPAN: Cell<bool> = const { Cell::new(false) };
     /// On a SQLite thread: the spans it is inside of with their scopes, and the root scope it has worked for last.
-    static INSIDE: RefCell<Vec<(span::Id, Scope, Stay)>> = const { RefCell::new(Vec::new()) };
+    static INSIDE: RefCell<Vec<(span::Id, Scope, Serial)>> = const { RefCell::new(Vec::new()) };
     static WORKED_FOR: RefCell<Option<Scope>> = const { RefCell::new(None) };
 }
 
@@ -103,11 +106,20 @@ pub(super) fn is_beside_scopes() -> bool {
     !is_task() && main_of.is_some() && main_of == runtime() && polled().is_none()
 }
 
+pub(super) fn set_in_ambient_span(is_in: bool) {
+    IS_IN_AMBIENT_SPAN.set(is_in);
+}
+
+/// Whether this thread stands in an ambient span, between two polls of a scope's future.
+pub(super) fn is_in_ambient_span() -> bool {
+    IS_IN_AMBIENT_SPAN.try_with(Cell::get).unwrap_or(false)
+}
+
 // -- SQLite's threads ---------------------------------------------------------------------------
 
 /// The worker enters a span. It leaves the same scope, even if the span is given to another one meanwhile.
 pub(super) fn worker_enters(span: &span::Id, scope: &Scope) {
-    let stay = Stay::new();
+    let stay = Serial::new();
     scope.worker_enters(stay);
     INSIDE.with_borrow_mut(|inside| inside.push((span.clone(), scope.clone(), stay)));
     WORKED_FOR.with_borrow_mut(|last| {

@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 
-use super::event::{NO_TEXT, StatementEvent};
-use super::{handing_over, install};
-use crate::fingerprint::{Dialect, Fingerprint};
-use crate::query::{Arguments, Call, Outcome, Serial};
+use super::event::NO_TEXT;
+use super::{connection, handing_over, thread};
+use crate::fingerprint::{self, Dialect};
+use crate::recording::{Arguments, Call, Completion, Serial};
 use crate::scope::{Executed, Scope, Whose};
 
 /// Set by the first statement, so that who uses no wrapper pays nothing for it.
@@ -37,24 +37,13 @@ struct Progress {
     begun: Option<Instant>,
     has_ended: bool,
     /// What sqlx has reported of it.
-    reported: Option<StatementEvent>,
+    reported: Option<Completion>,
     /// It ended, and the scope has been told that sqlx has not reported it.
     is_missed: bool,
 }
 
-/// What the wrapper saw of a statement that has ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct End {
-    pub(super) rows_returned: u64,
-    pub(super) rows_affected: u64,
-    /// `None` for one that was given up.
-    pub(super) failed: Option<bool>,
-    /// sqlx reports such a statement.
-    pub(super) is_to_be_reported: bool,
-}
-
 impl WrappedStatement {
-    pub(super) fn new(dialect: Dialect, depth: usize) -> Arc<Self> {
+    pub(super) fn new(dialect: Dialect, depth: u64) -> Arc<Self> {
         IS_IN_USE.store(true, Ordering::Release);
         let call = Call { depth, ..Call::default() };
         let progress = Progress { call, ..Progress::default() };
@@ -75,7 +64,7 @@ impl WrappedStatement {
         match &self.progress.lock().whose {
             Some(Whose::Of(scope)) => scope.keeps_arguments(),
             Some(_) => false,
-            None => super::thread::polled().is_some_and(|scope| scope.keeps_arguments()),
+            None => thread::polled().is_some_and(|scope| scope.keeps_arguments()),
         }
     }
 
@@ -123,7 +112,7 @@ impl WrappedStatement {
     }
 
     fn executed<'a>(&self, sql: &'a str, progress: &'a Progress) -> Executed<'a> {
-        let fingerprint = Fingerprint::of(sql, self.dialect);
+        let fingerprint = fingerprint::of(sql, self.dialect);
         Executed {
             sql,
             dialect: self.dialect,
@@ -135,37 +124,38 @@ impl WrappedStatement {
         }
     }
 
-    /// It has ended or was given up. Of one that was never sent there is nothing to tell.
-    pub(super) fn finish(&self, end: End) {
+    /// It has ended or was given up, and the wrapper saw so much of it. Of one that was never sent there is nothing to tell.
+    /// `is_to_be_reported` says whether sqlx reports such a statement.
+    pub(super) fn finish(&self, seen: Completion, is_to_be_reported: bool) {
         let mut progress = self.progress.lock();
         let (Some(begun), false) = (progress.begun, progress.has_ended) else { return };
         progress.has_ended = true;
         // A driver may have read more rows than it gave away, or know of rows that it told nobody. Of a statement that was given up
         // it may have read any number.
-        let reported = progress.reported.filter(|_| end.failed.is_some()).unwrap_or_default();
-        let outcome = Outcome {
-            rows_returned: end.rows_returned.max(reported.rows_returned),
-            rows_affected: end.rows_affected.max(reported.rows_affected),
+        let reported = progress.reported.filter(|_| seen.failed.is_some()).unwrap_or_default();
+        let completion = Completion {
+            rows_returned: seen.rows_returned.max(reported.rows_returned),
+            rows_affected: seen.rows_affected.max(reported.rows_affected),
             elapsed: begun.elapsed(),
-            failed: end.failed,
+            failed: seen.failed,
         };
         match (&progress.whose, &progress.sql) {
             (Some(Whose::Of(scope)), _) => {
-                scope.finish_statement(self.id, &outcome);
-                if end.is_to_be_reported && progress.reported.is_none() && install::is_report_due() {
+                scope.finish_statement(self.id, &completion);
+                if is_to_be_reported && progress.reported.is_none() && connection::is_report_due() {
                     scope.misses_report();
                     progress.is_missed = true;
                 }
             }
             (Some(Whose::Nobody), Some(sql)) => {
-                handing_over::record_unattributed(&self.executed(sql, &progress), &outcome);
+                handing_over::record_unattributed(&self.executed(sql, &progress), &completion);
             }
             _ => {}
         }
     }
 
     /// sqlx reports a statement in the span of this one. Whether it is this one, and not a look-up of the driver's.
-    pub(super) fn takes_report(&self, event: StatementEvent, sql: &str) -> bool {
+    pub(super) fn takes_report(&self, reported: Completion, sql: &str) -> bool {
         let mut progress = self.progress.lock();
         let is_this = match progress.sql.as_deref() {
             Some("") => sql == NO_TEXT,
@@ -174,7 +164,7 @@ impl WrappedStatement {
         if progress.reported.is_some() || !is_this {
             return false;
         }
-        progress.reported = Some(event);
+        progress.reported = Some(reported);
         progress.is_sent = true;
         self.begin(&mut progress);
         if progress.is_missed

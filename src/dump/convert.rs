@@ -1,191 +1,113 @@
-//! A scope as it stands in a file. Facts are taken over, and what is said of them is said by `report`.
+//! A scope as the model's facts. What is said of them is the model's to say.
 
 use std::panic::Location;
-use std::slice;
 use std::time::Duration;
 
-use querybudget_dump as file;
-use querybudget_dump::{Level, Outcome};
+use querybudget_model::catalogue::Lint;
+use querybudget_model::facts::{self, Level, Outcome};
 
 use super::identity;
 use crate::asked;
-use crate::call_site::Frame;
-use crate::detect::{Finding, Lint};
-use crate::exception::Exception;
-use crate::expectation::Expected;
-use crate::not_connected::NotConnected;
-use crate::query::{Arguments, Query, Serial};
-use crate::recording::{Recording, ShapeStats};
-use crate::report;
-use crate::verdict::{Blindness, Breach, Verdict};
+use crate::judge::{Finding, Verdict};
+use crate::recording::{Arguments, Query, Recording, Serial, ShapeStats};
 
-pub(super) fn judged(verdict: &Verdict, place: &Location<'_>) -> file::Scope {
+/// The facts of a scope with a budget.
+pub(crate) fn judged(verdict: &Verdict) -> facts::Scope {
     let outcome = match (verdict.blindness(), verdict.is_ok()) {
         (Some(_), _) => Outcome::Blind,
         (None, true) => Outcome::Passed,
         (None, false) => Outcome::Failed,
     };
-    let seen = match verdict.recording() {
+    let mut scope = match verdict.recording() {
         Some(recording) => recorded(recording, Some(verdict), outcome),
-        None => file::Scope { is_complete: false, ..scope(Serial::new(), verdict.name(), place, outcome) },
+        None => unseen(verdict, outcome),
     };
-    file::Scope {
-        budget: Some(verdict.budget().to_string()).filter(|budget| !budget.is_empty()),
-        breaches: verdict.breaches().iter().map(breach).collect(),
-        expectations: verdict.expected().iter().map(expectation).collect(),
-        stale: verdict.stale().iter().map(exception).collect(),
-        blindness: verdict.blindness().map(blindness),
-        message: (!verdict.is_ok()).then(|| verdict.to_string()),
-        ..seen
-    }
+    scope.budget = Some(verdict.budget().to_string()).filter(|budget| !budget.is_empty());
+    scope.breaches = verdict.breaches().to_vec();
+    scope.expectations = verdict.expected().to_vec();
+    scope.unexpected = verdict.unexpected_places().to_vec();
+    scope.stale = verdict.stale().to_vec();
+    scope.blindness = verdict.blindness();
+    scope
 }
 
-pub(super) fn unjudged(recording: &Recording, outcome: Outcome) -> file::Scope {
+/// The facts of a scope without a budget.
+pub(super) fn unjudged(recording: &Recording, outcome: Outcome) -> facts::Scope {
     recorded(recording, None, outcome)
 }
 
-fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) -> file::Scope {
+/// Of a scope that could not be opened.
+fn unseen(verdict: &Verdict, outcome: Outcome) -> facts::Scope {
+    let mut scope = scope(Serial::new(), verdict.name(), verdict.place(), outcome);
+    scope.is_complete = false;
+    scope
+}
+
+fn scope(id: Serial, name: &str, place: &Location<'_>, outcome: Outcome) -> facts::Scope {
+    facts::Scope::new(id.number(), name, identity::file_of(place), place.line(), outcome)
+}
+
+fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) -> facts::Scope {
     let shows_arguments =
         asked::to_show("arguments") || verdict.is_some_and(|verdict| verdict.budget().shows_arguments());
-    let timeline = timeline(recording, shows_arguments);
-    let place = recording.place();
-    file::Scope {
-        parent: recording.parent().map(Serial::number),
-        unexpected: verdict.into_iter().flat_map(|verdict| places_of(recording, verdict.unexpected())).collect(),
-        findings: findings_of(recording, verdict),
-        duration_us: microseconds(recording.duration()),
-        is_complete: recording.is_complete(),
-        shapes: recording.all_shapes().map(shape).collect(),
-        timeline_omitted: recording.n_executions() - timeline.len() as u64,
-        timeline,
-        unattributed: recording.unattributed().map(shape).collect(),
-        n_own_unattributed: recording.n_own_unattributed(),
-        n_elsewhere: recording.elsewhere(),
-        paused: recording.paused().map(shape).collect(),
-        n_unreported: recording.n_unreported(),
-        ..scope(recording.id(), recording.name(), place, outcome)
-    }
+    let mut scope = scope(recording.id(), recording.name(), recording.place(), outcome);
+    scope.parent = recording.parent().map(Serial::number);
+    scope.findings = findings(recording, verdict);
+    scope.duration_us = microseconds(recording.duration());
+    scope.is_complete = recording.is_complete();
+    scope.shapes = recording.all_shapes().map(shape).collect();
+    scope.timeline = timeline(recording, shows_arguments);
+    scope.timeline_omitted = recording.n_executions() - scope.timeline.len() as u64;
+    scope.unattributed = recording.unattributed().map(shape).collect();
+    scope.n_own_unattributed = recording.n_own_unattributed();
+    scope.n_elsewhere = recording.elsewhere();
+    scope.paused = recording.paused().map(shape).collect();
+    scope.n_unreported = recording.n_unreported();
+    scope
 }
 
-fn scope(id: Serial, name: &str, place: &Location<'_>, outcome: Outcome) -> file::Scope {
-    file::Scope::new(id.number(), name.to_owned(), identity::file_of(place), place.line(), outcome)
-}
-
-fn breach(breach: &Breach) -> file::Breach {
-    file::Breach { limit: breach.limit().to_string(), actual: breach.actual() }
-}
-
-fn expectation(expected: &Expected) -> file::Expectation {
-    file::Expectation {
-        label: expected.expectation().label().to_owned(),
-        expected: expected.expectation().term(),
-        found: expected.found(),
-        is_met: expected.is_met(),
-    }
-}
-
-fn exception(exception: &Exception) -> file::Exception {
-    file::Exception { pattern: exception.pattern().to_owned(), reason: exception.reason().to_owned() }
-}
-
-fn blindness(why: Blindness) -> String {
-    match why {
-        Blindness::NotConnected(why) => first_line(why),
-        Blindness::Muted => first_line(NotConnected::ThreadSubscriber),
-        Blindness::Unreported => "sqlx has not reported statements that went through `Counted`".to_owned(),
-        Blindness::NothingSeen => "saw no query".to_owned(),
-        Blindness::Unattributed => "statements of the test ran in no scope".to_owned(),
-        Blindness::StillRunning => "a statement was still running a second after the end".to_owned(),
-    }
-}
-
-/// Without the help.
-fn first_line(why: NotConnected) -> String {
-    why.to_string().lines().next().unwrap_or_default().to_owned()
-}
-
-/// What the verdict has found, and what looks like a loop or a repetition, whether anybody asks or not.
-fn findings_of(recording: &Recording, verdict: Option<&Verdict>) -> Vec<file::Finding> {
-    let judged = verdict.into_iter().flat_map(|verdict| {
-        let of = |level, findings: &[Finding]| -> Vec<(Level, Finding)> {
-            findings.iter().map(|finding| (level, finding.clone())).collect()
-        };
-        let denied = of(Level::Denied, verdict.findings());
-        denied.into_iter().chain(of(Level::Warned, verdict.warnings())).chain(of(Level::Allowed, verdict.excepted()))
-    });
-    let noted = recording.findings().into_iter().chain(Lint::DuplicateQuery.find(recording));
-    let mut found: Vec<file::Finding> = Vec::new();
-    for (level, finding) in judged.chain(noted.map(|finding| (Level::Noted, finding))) {
-        let Some(finding) = finding_in(recording, verdict, level, &finding) else { continue };
-        if !found.iter().any(|known| (&known.lint, known.shape) == (&finding.lint, finding.shape)) {
-            found.push(finding);
+/// What the verdict has found, and what explains the number of queries, whether anybody asks or not.
+fn findings(recording: &Recording, verdict: Option<&Verdict>) -> Vec<facts::Finding> {
+    let mut found: Vec<facts::Finding> = verdict.into_iter().flat_map(judged_findings).collect();
+    let explaining = Lint::ALL.iter().filter(|lint| lint.entry().explains_counts);
+    for noted in explaining.flat_map(|lint| recording.find(*lint)) {
+        if !found.iter().any(|known| (known.lint(), known.shape) == (noted.lint(), noted.place())) {
+            found.push(finding(&noted, Level::Noted));
         }
     }
     found
 }
 
-/// Where shapes stand among those of every class.
-fn places_of<'a>(recording: &'a Recording, shapes: &'a [ShapeStats]) -> impl Iterator<Item = usize> + 'a {
-    shapes.iter().filter_map(|wanted| recording.all_shapes().position(|shape| shape.shape() == wanted.shape()))
+fn judged_findings(verdict: &Verdict) -> Vec<facts::Finding> {
+    let denied = verdict.findings().iter().map(|found| finding(found, Level::Denied));
+    let warned = verdict.warnings().iter().map(|found| finding(found, Level::Warned));
+    let allowed = verdict.excepted().iter().map(|found| {
+        let mut allowed = finding(found, Level::Allowed);
+        allowed.reason = verdict.budget().reason_for(found).map(str::to_owned);
+        allowed
+    });
+    denied.chain(warned).chain(allowed).collect()
 }
 
-fn finding_in(
-    recording: &Recording,
-    verdict: Option<&Verdict>,
-    level: Level,
-    finding: &Finding,
-) -> Option<file::Finding> {
-    let place_of = |stats: &ShapeStats| places_of(recording, slice::from_ref(stats)).next();
-    let (likely_parent, is_nested, overlapping) = match finding {
-        Finding::NPlusOne(found) => (found.likely_parent().and_then(place_of), found.is_nested(), found.overlapping()),
-        _ => (None, false, 0),
-    };
-    let reason = verdict.and_then(|verdict| verdict.budget().reason_for(finding));
-    Some(file::Finding {
-        lint: finding.name().to_owned(),
-        level,
-        shape: place_of(finding.shape())?,
-        found: report::found(finding),
-        help: report::help(finding),
-        reason: reason.filter(|_| level == Level::Allowed).map(str::to_owned),
-        likely_parent,
-        is_nested,
-        overlapping,
-    })
+fn finding(found: &Finding, level: Level) -> facts::Finding {
+    facts::Finding::new(found.details().clone(), found.term(), level, found.place())
 }
 
-fn shape(stats: &ShapeStats) -> file::Shape {
-    let shape = stats.shape();
-    file::Shape {
-        fingerprint: shape.fingerprint().to_string(),
-        text: stats.text().to_owned(),
-        kind: shape.kind().to_string(),
-        class: shape.class().to_string(),
-        writes: shape.writes(),
-        tables: shape.tables().iter().map(ToString::to_string).collect(),
-        executions: stats.executions(),
-        wrapped: stats.wrapped(),
-        rows_returned: stats.rows_returned(),
-        most_rows: stats.most_rows(),
-        rows_affected: stats.rows_affected(),
-        elapsed_us: microseconds(stats.elapsed()),
-        failures: stats.failures(),
-        distinct_arguments: stats.distinct_arguments(),
-        redundant: stats.redundant(),
-        call_sites: stats.call_sites().iter().map(|site| site.frames().iter().map(frame).collect()).collect(),
-    }
-}
-
-fn frame(frame: &Frame) -> file::Frame {
-    file::Frame {
-        function: frame.function().map(str::to_owned),
-        file: frame.file().map(str::to_owned),
-        line: frame.line(),
-    }
+fn shape(stats: &ShapeStats) -> facts::Shape {
+    let known = stats.shape();
+    let mut shape = facts::Shape::new(known.fingerprint(), known.text(), known.kind());
+    shape.class = known.class();
+    shape.dialect = known.dialect();
+    shape.writes = known.writes();
+    shape.tables = known.tables().to_vec();
+    shape.counts = stats.counts();
+    shape.distinct_arguments = stats.distinct_arguments();
+    shape.call_sites = stats.call_sites().iter().map(|site| site.frames().to_vec()).collect();
+    shape
 }
 
 /// The arguments of a query may have been asked for by a scope in this one alone.
-fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<file::Execution> {
+fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<facts::Execution> {
     let mut units: Vec<Serial> = Vec::new();
     let mut number_of = |unit: Serial| {
         let known = units.iter().position(|known| *known == unit);
@@ -197,20 +119,20 @@ fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<file::Execution
     recording.queries().map(|query| execution(&query, query.unit().map(&mut number_of), shows_arguments)).collect()
 }
 
-fn execution(query: &Query<'_>, unit: Option<u32>, shows_arguments: bool) -> file::Execution {
+fn execution(query: &Query<'_>, unit: Option<u32>, shows_arguments: bool) -> facts::Execution {
     let values = query.arguments().and_then(Arguments::values);
-    file::Execution {
-        shape: query.shape_index(),
-        offset_us: microseconds(query.offset()),
-        elapsed_us: microseconds(query.elapsed()),
-        rows_returned: query.rows_returned(),
-        rows_affected: query.rows_affected(),
-        task: query.task(),
-        unit,
-        transaction_depth: query.transaction_depth(),
-        failed: query.failed(),
-        arguments: values.filter(|_| shows_arguments).map(str::to_owned),
-    }
+    let mut execution = facts::Execution::default();
+    execution.shape = query.shape_index();
+    execution.offset_us = microseconds(query.offset());
+    execution.elapsed_us = microseconds(query.elapsed());
+    execution.rows_returned = query.rows_returned();
+    execution.rows_affected = query.rows_affected();
+    execution.task = query.task();
+    execution.unit = unit;
+    execution.transaction_depth = query.transaction_depth();
+    execution.failed = query.failed();
+    execution.arguments = values.filter(|_| shows_arguments).map(str::to_owned);
+    execution
 }
 
 fn microseconds(duration: Duration) -> u64 {

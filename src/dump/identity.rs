@@ -4,7 +4,7 @@ use std::env;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
-use querybudget_dump::TestId;
+use querybudget_model::facts::TestId;
 
 use crate::recording::Recording;
 
@@ -26,7 +26,7 @@ pub(super) fn of_this_thread() -> Option<TestId> {
 /// of the other.
 fn test_id(thread: Option<&str>) -> Option<TestId> {
     let name = thread.filter(|name| is_test(name))?.to_owned();
-    Some(TestId { package: package(), binary: binary(), name })
+    Some(TestId::new(package(), binary(), name))
 }
 
 /// Whether no other test can be called so. A thread may have the name of a function without being a test's, which cargo-nextest tells.

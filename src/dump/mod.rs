@@ -1,18 +1,23 @@
-//! What a test executed, left as a file: `identity` says which test's and where, `convert` what stands in it, `store` keeps what
-//! the test has left so far. The format is that of the crate `querybudget-dump`.
+//! A recording and its verdict as the model's facts, and as a file: `convert` makes the facts, `identity` says which test's they are
+//! and where its file lies, `store` keeps what the test has left so far.
+//!
+//! Without the feature `dump` there are the facts, from which messages are made, and no files.
 
 mod convert;
 mod identity;
+#[cfg(feature = "dump")]
 mod store;
 
 use std::io::{self, Write};
-use std::panic::Location;
 use std::path::PathBuf;
 
+use querybudget_model::facts::{Outcome, Scope, TestId};
+
 use crate::asked::{self, Dumps};
+use crate::judge::{Dumped, Verdict};
 use crate::recording::Recording;
-use crate::verdict::{Dumped, Verdict};
-use querybudget_dump::{Outcome, Scope, TestId};
+
+pub(crate) use convert::judged as facts_of;
 
 /// Whether a scope that is left before its end has to be told.
 pub(crate) fn is_of_all() -> bool {
@@ -20,12 +25,12 @@ pub(crate) fn is_of_all() -> bool {
 }
 
 /// Dumps a scope that was judged, if that is asked for, and tells where.
-pub(crate) fn judged(verdict: &Verdict, place: &Location<'_>) -> Option<Dumped> {
+pub(crate) fn judged(verdict: &Verdict) -> Option<Dumped> {
     if verdict.is_ok() && !is_of_all() {
         return None;
     }
     let test = verdict.recording().map_or_else(identity::of_this_thread, identity::of)?;
-    let file = leave(&test, convert::judged(verdict, place))?;
+    let file = leave(&test, facts_of(verdict))?;
     Some(Dumped { file, is_deferred: asked::defers() && is_of_all() && identity::is_certain(&test) })
 }
 
@@ -39,10 +44,13 @@ pub(crate) fn unjudged(recording: &Recording) {
 /// Dumps a scope that was left before its end.
 pub(crate) fn interrupted(recording: &Recording, budget: Option<String>) {
     if let Some(test) = identity::of(recording) {
-        leave(&test, Scope { budget, ..convert::unjudged(recording, Outcome::Interrupted) });
+        let mut scope = convert::unjudged(recording, Outcome::Interrupted);
+        scope.budget = budget;
+        leave(&test, scope);
     }
 }
 
+#[cfg(feature = "dump")]
 fn leave(test: &TestId, scope: Scope) -> Option<PathBuf> {
     let folder = match asked::dumps() {
         Dumps::None => return None,
@@ -52,9 +60,24 @@ fn leave(test: &TestId, scope: Scope) -> Option<PathBuf> {
     match store::add(test, scope, &folder, is_of_all()) {
         Ok(file) => Some(identity::as_shown(file)),
         Err(error) => {
-            // A test does not fail for its dump, and nothing can be done if stderr is closed.
-            let _ = writeln!(io::stderr(), "querybudget: the dump of `{}` could not be written: {error}", test.name);
+            tell(&format!("the dump of `{}` could not be written: {error}", test.name));
             None
         }
     }
+}
+
+/// Who asks for dumps is told, once, that there will be none.
+#[cfg(not(feature = "dump"))]
+fn leave(_: &TestId, _: Scope) -> Option<PathBuf> {
+    static TOLD: std::sync::Once = std::sync::Once::new();
+    if is_of_all() {
+        let why = format!("{} is set, but this test binary has querybudget without its feature `dump`", asked::DUMP);
+        TOLD.call_once(|| tell(&format!("{why}: no dump is left; add it to the features in Cargo.toml")));
+    }
+    None
+}
+
+/// A test does not fail for its dump, and nothing can be done if stderr is closed.
+fn tell(what: &str) {
+    let _ = writeln!(io::stderr(), "querybudget: {what}");
 }

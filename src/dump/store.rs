@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use querybudget_dump::{Dump, Scope, TestId};
+use querybudget_model::facts::{Dump, Scope, TestId};
+use querybudget_model::file;
 
 use super::identity;
 use crate::fingerprint;
@@ -22,7 +23,7 @@ pub(super) fn add(test: &TestId, scope: Scope, folder: &Path, is_whole: bool) ->
     let mut dump = dump.lock();
     dump.is_whole = is_whole;
     dump.add(scope);
-    querybudget_dump::write(&dump, folder)
+    file::write(&dump, folder)
 }
 
 fn of(test: &TestId) -> Arc<Mutex<Dump>> {

@@ -1,47 +1,7 @@
-use std::fmt;
+//! Whose a statement is, told from its tokens.
 
-use super::shape::Statement;
-
-/// Whose statement it is. Budgets see [`Application`](Class::Application) alone unless asked, which makes a count the
-/// same on a warm and on a cold pool.
-///
-/// `Display` is the name in lower case.
-///
-/// # Example
-///
-/// ```
-/// use querybudget::fingerprint::{Class, Dialect, Shape};
-///
-/// assert_eq!(Shape::of("SAVEPOINT a", Dialect::Postgres).class(), Class::Transaction);
-/// assert_eq!(Shape::of("PRAGMA foreign_keys = ON", Dialect::Sqlite).class(), Class::Session);
-/// assert_eq!(Class::Driver.to_string(), "driver");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Class {
-    /// The user's code: what is counted.
-    Application,
-    /// `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`, `RELEASE`.
-    Transaction,
-    /// `SET`, `PRAGMA`, `SHOW` and their like.
-    Session,
-    /// sqlx's own look-ups in PostgreSQL's catalogue, and the databases of its test harness.
-    Driver,
-    /// Statements on `_sqlx_migrations`, the table of sqlx's migrator. The migrations themselves are the application's.
-    Migration,
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Class::Application => "application",
-            Class::Transaction => "transaction",
-            Class::Session => "session",
-            Class::Driver => "driver",
-            Class::Migration => "migration",
-        })
-    }
-}
+use super::Class;
+use super::statement::Statement;
 
 /// Words that stand together in one of sqlx-postgres's look-ups and, so put, nowhere else: of 0.9 (`connection/resolve.rs`),
 /// which grow with the number of types asked for, and of 0.8 (`connection/describe.rs`).

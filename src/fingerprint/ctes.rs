@@ -1,6 +1,6 @@
 //! The `WITH` list of a statement.
 
-use super::shape::Statement;
+use super::statement::Statement;
 
 /// The names of the list behind the `WITH` at `with`, and the index behind it.
 pub(super) fn names(statement: Statement<'_>, brackets: &Brackets, with: usize) -> (Vec<String>, usize) {

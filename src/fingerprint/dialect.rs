@@ -1,69 +1,62 @@
-/// The SQL dialect a statement is read in: what delimits a string, a name and a comment.
-///
-/// The default is [`Generic`](Dialect::Generic), which reads what PostgreSQL and MySQL have in common and, where
-/// they differ, what either could mean without making two different statements one.
-///
-/// # Example
-///
-/// ```
-/// use querybudget::fingerprint::{Dialect, Shape};
-///
-/// // In MySQL `"` delimits a string, elsewhere a name.
-/// assert_eq!(Shape::of(r#"SELECT "a""#, Dialect::MySql).text(), "SELECT ?");
-/// assert_eq!(Shape::of(r#"SELECT "a""#, Dialect::Postgres).text(), r#"SELECT "a""#);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// Not known: PostgreSQL or MySQL.
-    #[default]
-    Generic,
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL and MariaDB.
-    MySql,
-    /// SQLite.
-    Sqlite,
+//! What delimits a string, a name and a comment in each dialect.
+
+use super::Dialect;
+
+pub(super) trait Reading {
+    /// `[name]` is an identifier, not a subscript.
+    fn has_bracket_names(self) -> bool;
+    /// `"` delimits a string.
+    fn has_double_quoted_strings(self) -> bool;
+    /// `/*! .. */` is code.
+    fn has_code_comments(self) -> bool;
+    /// `/* /* */ */` is one comment.
+    fn has_nested_comments(self) -> bool;
+    /// `$tag$ .. $tag$` is a string.
+    fn has_dollar_strings(self) -> bool;
+    /// `?|` and `?&` are operators, and so is `@?`.
+    fn has_json_operators(self) -> bool;
+    /// `@name` is a variable or a placeholder.
+    fn has_at_names(self) -> bool;
+    /// `:name` is a placeholder.
+    fn has_colon_names(self) -> bool;
+    /// Operators are single signs, of which the known ones are joined.
+    fn has_few_operators(self) -> bool;
 }
 
-impl Dialect {
-    /// `[name]` is an identifier, not a subscript.
-    pub(super) fn has_bracket_names(self) -> bool {
+impl Reading for Dialect {
+    fn has_bracket_names(self) -> bool {
         self == Dialect::Sqlite
     }
 
-    /// `"` delimits a string.
-    pub(super) fn has_double_quoted_strings(self) -> bool {
+    fn has_double_quoted_strings(self) -> bool {
         self == Dialect::MySql
     }
 
-    /// `/*! .. */` is code.
-    pub(super) fn has_code_comments(self) -> bool {
+    fn has_code_comments(self) -> bool {
         matches!(self, Dialect::MySql | Dialect::Generic)
     }
 
-    /// `/* /* */ */` is one comment.
-    pub(super) fn has_nested_comments(self) -> bool {
+    fn has_nested_comments(self) -> bool {
         matches!(self, Dialect::Postgres | Dialect::Generic)
     }
 
-    /// `$tag$ .. $tag$` is a string.
-    pub(super) fn has_dollar_strings(self) -> bool {
+    fn has_dollar_strings(self) -> bool {
         matches!(self, Dialect::Postgres | Dialect::Generic)
     }
 
-    /// `?|` and `?&` are operators, and so is `@?`.
-    pub(super) fn has_json_operators(self) -> bool {
+    fn has_json_operators(self) -> bool {
         matches!(self, Dialect::Postgres | Dialect::Generic)
     }
 
-    /// `@name` is a variable or a placeholder.
-    pub(super) fn has_at_names(self) -> bool {
+    fn has_at_names(self) -> bool {
         self != Dialect::Postgres
     }
 
-    /// `:name` is a placeholder.
-    pub(super) fn has_colon_names(self) -> bool {
+    fn has_colon_names(self) -> bool {
         matches!(self, Dialect::Sqlite | Dialect::Generic)
+    }
+
+    fn has_few_operators(self) -> bool {
+        matches!(self, Dialect::Sqlite | Dialect::MySql)
     }
 }

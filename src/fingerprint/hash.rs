@@ -1,69 +1,6 @@
-use std::fmt;
+//! The running hash of a token stream.
 
-/// The identity of a shape: statements that differ only in what varies between runs have the same one.
-///
-/// A 64 bit hash of the canonical tokens, the same on every machine and in every process, within one
-/// [`VERSION`](super::VERSION) of the rules. `Display` is 16 hexadecimal digits.
-///
-/// # Example
-///
-/// ```
-/// use querybudget::fingerprint::{Dialect, Fingerprint};
-///
-/// let one = Fingerprint::of("SELECT * FROM users WHERE id = 1", Dialect::Generic);
-/// let two = Fingerprint::of("select * from users where id = $1 -- by key", Dialect::Generic);
-/// assert_eq!(one, two);
-/// assert_eq!(one.to_string().len(), 16);
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fingerprint(pub(super) u64);
-
-impl Fingerprint {
-    /// The fingerprint of `sql`, total on any bytes; it allocates nothing. Texts last seen on the thread are remembered by
-    /// their bytes, which makes a second look ten times as fast.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use querybudget::fingerprint::{Dialect, Fingerprint};
-    ///
-    /// let short = Fingerprint::of("SELECT 1 WHERE 1 IN (1)", Dialect::Sqlite);
-    /// let long = Fingerprint::of("SELECT 1 WHERE 1 IN (1, 2, 3)", Dialect::Sqlite);
-    /// assert_eq!(short, long);
-    /// ```
-    #[must_use]
-    pub fn of(sql: impl AsRef<[u8]>, dialect: super::Dialect) -> Self {
-        let sql = sql.as_ref();
-        super::memo::fingerprint(sql, dialect, || super::canonical::hash(sql, dialect))
-    }
-
-    /// The fingerprint as a number.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use querybudget::fingerprint::{Dialect, Fingerprint};
-    ///
-    /// let fingerprint = Fingerprint::of("SELECT 1", Dialect::Generic);
-    /// assert_eq!(format!("{:016x}", fingerprint.as_u64()), fingerprint.to_string());
-    /// ```
-    #[must_use]
-    pub fn as_u64(self) -> u64 {
-        self.0
-    }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fingerprint({self})")
-    }
-}
+use super::Fingerprint;
 
 /// What a token contributes besides its bytes. Part of the stored rules: values are never reused.
 #[derive(Clone, Copy)]
@@ -128,7 +65,7 @@ impl Hasher {
 
     pub(super) fn finish(mut self) -> Fingerprint {
         self.tag(Tag::End);
-        Fingerprint(self.0)
+        Fingerprint::from_u64(self.0)
     }
 
     #[inline(always)]

@@ -1,63 +1,11 @@
-use std::fmt;
+//! What a statement does, told from its tokens.
 
+use super::Kind;
 use super::ctes::{self, Brackets};
-use super::shape::Statement;
+use super::statement::Statement;
 
-/// What a statement does, told from its tokens and not from its first letters: comments, brackets, `WITH` and
-/// `EXPLAIN ANALYZE` are seen through.
-///
-/// `Display` is the name in lower case.
-///
-/// # Example
-///
-/// ```
-/// use querybudget::fingerprint::{Dialect, Kind, Shape};
-///
-/// let shape = Shape::of("WITH old AS (DELETE FROM carts RETURNING id) SELECT id FROM old", Dialect::Postgres);
-/// assert_eq!(shape.kind(), Kind::Select);
-/// assert!(shape.writes());
-/// assert_eq!(Kind::Select.to_string(), "select");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `SELECT`, `VALUES`, `TABLE t`.
-    Select,
-    /// `INSERT`, `REPLACE`.
-    Insert,
-    /// `UPDATE`.
-    Update,
-    /// `DELETE`.
-    Delete,
-    /// `MERGE`.
-    Merge,
-    /// `CREATE`, `ALTER`, `DROP`, `TRUNCATE` and their like.
-    Ddl,
-    /// `CALL`, `EXECUTE`, `DO`.
-    Call,
-    /// Everything else, and several statements of different kinds in one text.
-    Other,
-}
-
-impl Kind {
-    fn always_writes(self) -> bool {
-        !matches!(self, Kind::Select | Kind::Other)
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Kind::Select => "select",
-            Kind::Insert => "insert",
-            Kind::Update => "update",
-            Kind::Delete => "delete",
-            Kind::Merge => "merge",
-            Kind::Ddl => "ddl",
-            Kind::Call => "call",
-            Kind::Other => "other",
-        })
-    }
+fn always_writes(kind: Kind) -> bool {
+    !matches!(kind, Kind::Select | Kind::Other)
 }
 
 const DDL: &[&str] = &["create", "alter", "drop", "truncate", "rename", "grant", "revoke", "comment", "reindex"];
@@ -81,7 +29,7 @@ fn of_one(statement: Statement<'_>) -> (Kind, bool) {
         return explain(statement, start);
     }
     let kind = verb(statement, start);
-    (kind, kind.always_writes() || writes_in_passing(statement, start))
+    (kind, always_writes(kind) || writes_in_passing(statement, start))
 }
 
 fn verb(statement: Statement<'_>, index: usize) -> Kind {
@@ -101,7 +49,7 @@ fn verb(statement: Statement<'_>, index: usize) -> Kind {
 fn with(statement: Statement<'_>, start: usize) -> (Kind, bool) {
     let (_, verb_index) = ctes::names(statement, &Brackets::of(statement), start);
     let kind = verb(statement, verb_index);
-    (kind, kind.always_writes() || (start..verb_index).any(|index| is_modifying_cte(statement, index)))
+    (kind, always_writes(kind) || (start..verb_index).any(|index| is_modifying_cte(statement, index)))
 }
 
 /// `AS [NOT] [MATERIALIZED] (INSERT ..`, with the bracket at `index`.

@@ -25,14 +25,14 @@ pub(super) fn fingerprint(sql: &[u8], dialect: Dialect, compute: impl FnOnce() -
     let known = ENTRIES.try_with(|entries| {
         let entry = &entries[key[0] as usize % N_ENTRIES];
         let (known, fingerprint) = entry.get();
-        (known == key).then_some(Fingerprint(fingerprint))
+        (known == key).then(|| Fingerprint::from_u64(fingerprint))
     });
     if let Ok(Some(fingerprint)) = known {
         return fingerprint;
     }
     let fingerprint = compute();
     // A thread that ends has no memory left, and needs none.
-    ENTRIES.try_with(|entries| entries[key[0] as usize % N_ENTRIES].set((key, fingerprint.0))).ok();
+    ENTRIES.try_with(|entries| entries[key[0] as usize % N_ENTRIES].set((key, fingerprint.as_u64()))).ok();
     fingerprint
 }
 
@@ -64,10 +64,10 @@ mod tests {
     #[test]
     fn a_text_seen_before_is_not_read_again() {
         let sql = b"SELECT 1 -- seen before";
-        let computed = Fingerprint(7);
+        let computed = Fingerprint::from_u64(7);
         assert_eq!(fingerprint(sql, Dialect::Sqlite, || computed), computed);
         assert_eq!(fingerprint(sql, Dialect::Sqlite, || panic!("it is known")), computed);
-        assert_eq!(fingerprint(sql, Dialect::MySql, || Fingerprint(8)), Fingerprint(8));
+        assert_eq!(fingerprint(sql, Dialect::MySql, || Fingerprint::from_u64(8)), Fingerprint::from_u64(8));
     }
 
     #[test]

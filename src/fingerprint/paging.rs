@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::lexer::{Lexer, Token, TokenKind};
-use super::shape::Statement;
+use super::statement::Statement;
 
 /// Whether the outermost `SELECT` has a `*` or `t.*` in its list.
 pub(super) fn selects_star(statement: Statement<'_>) -> bool {

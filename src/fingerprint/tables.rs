@@ -1,9 +1,8 @@
 //! The tables a statement names.
 
-use super::canonical::inside_quotes;
 use super::ctes::{self, Brackets};
 use super::lexer::TokenKind;
-use super::shape::Statement;
+use super::statement::Statement;
 
 /// The tables of a text, sorted, each once.
 pub(super) fn of(text: Statement<'_>) -> Vec<String> {
@@ -252,23 +251,5 @@ impl<'a> Tables<'a> {
             self.found.push(name);
         }
         self.index = end.max(index + 1);
-    }
-}
-
-impl<'a> Statement<'a> {
-    /// The name a token is, without quotes.
-    pub(super) fn name(self, index: usize) -> Option<&'a [u8]> {
-        match self.tokens.get(index)?.kind {
-            TokenKind::Word => Some(self.bytes(index)),
-            TokenKind::QuotedName => Some(inside_quotes(self.bytes(index))),
-            _ => None,
-        }
-    }
-
-    /// The name a token is, a bare one in lower case.
-    pub(super) fn folded_name(self, index: usize) -> Option<String> {
-        let name = String::from_utf8_lossy(self.name(index)?).into_owned();
-        let is_bare = self.tokens[index].kind == TokenKind::Word;
-        Some(if is_bare { name.to_ascii_lowercase() } else { name })
     }
 }

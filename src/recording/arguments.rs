@@ -1,83 +1,138 @@
-//! The different arguments of a shape.
+use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
 
-use std::collections::HashSet;
-
-/// So many are kept in place, so that a shape already known allocates nothing.
-const MAX_FEW: usize = 16;
-/// How many are told apart at all.
-const MAX_MANY: usize = 1_000;
-
-/// The digests of the arguments of a shape's executions, as far as they are known of all.
-#[derive(Debug, Clone)]
-pub(super) struct DistinctArguments {
-    few: [u64; MAX_FEW],
-    n_few: usize,
-    many: HashSet<u64>,
-    are_unknown: bool,
+/// What was bound to a query that went through [`Counted`](crate::sqlx_0_9::Counted).
+///
+/// Without being asked for them no values are kept: a number and a digest tell "50 executions with 50 different
+/// arguments" from "50 times the very same query".
+///
+/// # Example
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+/// # fn main() {
+/// # with_wrapped(|queries| {
+/// let first = queries.queries().next().and_then(|query| query.arguments()).expect("it is wrapped");
+/// let second = queries.queries().nth(1).and_then(|query| query.arguments()).expect("it is wrapped");
+/// assert!(first.digest().is_some() && first.digest() != second.digest());
+/// # });
+/// # }
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arguments {
+    pub(crate) n: u64,
+    pub(crate) digest: Option<u64>,
+    pub(crate) values: Option<Arc<str>>,
 }
 
-/// What the arguments of an execution are to those before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Added {
-    /// The same as before.
-    Again,
-    /// Others, as far as is known.
-    New,
-}
-
-impl DistinctArguments {
-    pub(super) fn new() -> Self {
-        DistinctArguments { few: [0; MAX_FEW], n_few: 0, many: HashSet::new(), are_unknown: false }
+impl Arguments {
+    /// How many there are.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let query = queries.queries().next().expect("a query");
+    /// assert_eq!(query.arguments().map(Arguments::len), Some(1));
+    /// # });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.n
     }
 
-    /// Adds those of an execution. `may_allocate` says whether more than a few may be told apart.
-    pub(super) fn add(&mut self, digest: Option<u64>, may_allocate: bool) -> Added {
-        match digest {
-            Some(digest) if self.contains(digest) => return Added::Again,
-            _ if self.are_unknown => {}
-            Some(digest) if self.n_few < MAX_FEW => {
-                self.few[self.n_few] = digest;
-                self.n_few += 1;
-            }
-            Some(digest) if may_allocate && self.many.len() < MAX_MANY - MAX_FEW => {
-                self.many.insert(digest);
-            }
-            _ => self.are_unknown = true,
+    /// Whether there are none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let query = queries.queries().next().expect("a query");
+    /// assert_eq!(query.arguments().map(Arguments::is_empty), Some(false));
+    /// # });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    /// A number that is the same for the same text with the same arguments, literals included, within one process.
+    ///
+    /// `None` where they are too large to be compared: 64 KiB and more.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let digests: Vec<_> = queries.queries().filter_map(|query| query.arguments()?.digest()).collect();
+    /// assert_ne!(digests[0], digests[1]);
+    /// # });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn digest(&self) -> Option<u64> {
+        self.digest
+    }
+
+    /// The values, if they were asked for: with [`Budget::show_arguments`](crate::Budget::show_arguments) or with
+    /// `QUERYBUDGET_SHOW=arguments` in the environment.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let query = queries.queries().next().expect("a query");
+    /// assert_eq!(query.arguments().and_then(Arguments::values), None);
+    /// # });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn values(&self) -> Option<&str> {
+        self.values.as_deref()
+    }
+}
+
+/// The values if they were asked for, else their number.
+impl fmt::Display for Arguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.values {
+            Some(values) => f.write_str(values),
+            None => write!(f, "{} arguments", self.n),
         }
-        Added::New
-    }
-
-    fn contains(&self, digest: u64) -> bool {
-        self.few[..self.n_few].contains(&digest) || self.many.contains(&digest)
-    }
-
-    /// How many there are; `None` if that is not known.
-    pub(super) fn count(&self) -> Option<u64> {
-        (!self.are_unknown).then_some((self.n_few + self.many.len()) as u64)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What tells a text with what is bound to it from others; `bound` is a hash, 0 for nothing.
+pub(crate) fn digest(bound: u64, sql: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write_u64(bound);
+    hasher.write(sql.as_bytes());
+    hasher.finish()
+}
 
-    #[test]
-    fn they_are_told_apart_up_to_a_limit() {
-        let mut arguments = DistinctArguments::new();
-        for digest in (0..MAX_MANY as u64).chain(0..MAX_MANY as u64) {
-            arguments.add(Some(digest), true);
-        }
-        assert_eq!(arguments.count(), Some(MAX_MANY as u64));
-        arguments.add(Some(u64::MAX), true);
-        assert_eq!(arguments.count(), None);
-    }
+/// The same of a text alone; `None` if something may be bound to it.
+pub(crate) fn digest_unbound(sql: &str) -> Option<u64> {
+    (!may_have_arguments(sql)).then(|| digest(0, sql))
+}
 
-    #[test]
-    fn one_that_is_not_known_makes_the_number_unknown() {
-        let mut arguments = DistinctArguments::new();
-        arguments.add(Some(1), false);
-        arguments.add(None, false);
-        arguments.add(Some(2), false);
-        assert_eq!(arguments.count(), None);
-    }
+/// Whether anything may be bound to the statement. A literal with such a character is taken for one as well.
+fn may_have_arguments(sql: &str) -> bool {
+    let sql = sql.as_bytes();
+    (0..sql.len()).any(|index| match sql[index] {
+        b'?' | b'$' | b'@' => true,
+        // Neither of a cast.
+        b':' => sql.get(index + 1) != Some(&b':') && (index == 0 || sql[index - 1] != b':'),
+        _ => false,
+    })
 }

@@ -1,10 +1,14 @@
+//! A shape as often as a scope saw it.
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::arguments::{Added, DistinctArguments};
+use querybudget_model::facts::Counts;
+
+use super::distinct::{Added, DistinctArguments};
+use super::execution::{Call, Completion, Serial};
 use crate::call_site::CallSite;
 use crate::fingerprint::Shape;
-use crate::query::{Call, Outcome, Serial};
 
 /// How many units of work of a shape are told apart at a time, so that a unit for each row does not fill the memory.
 const MAX_UNITS: usize = 100;
@@ -13,20 +17,23 @@ const MAX_UNITS: usize = 100;
 pub(crate) const MAX_CALL_SITES: usize = 3;
 
 /// A shape as often as a scope saw it.
-#[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!((shape.executions(), shape.rows_returned()), (2, 2));")]
+///
+/// # Example
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+/// # fn main() {
+/// # let queries = shop();
+/// let shape = queries.shapes().nth(1).expect("a second shape");
+/// assert_eq!((shape.executions(), shape.rows_returned()), (2, 2));
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct ShapeStats {
     shape: Arc<Shape>,
-    executions: u64,
-    wrapped: u64,
-    rows_returned: u64,
-    most_rows: u64,
-    largest_offset: Option<u64>,
-    rows_affected: u64,
+    counts: Counts,
     elapsed: Duration,
-    failures: u64,
-    /// The executions of the very same query as one before.
-    redundant: u64,
+    largest_offset: Option<u64>,
     /// The executions in each of the last units of work.
     in_units: Vec<InUnit>,
     /// Those in the units before, and the most in one of these.
@@ -55,15 +62,9 @@ impl ShapeStats {
     pub(crate) fn new(shape: Arc<Shape>) -> Self {
         ShapeStats {
             shape,
-            executions: 0,
-            wrapped: 0,
-            rows_returned: 0,
-            most_rows: 0,
-            largest_offset: None,
-            rows_affected: 0,
+            counts: Counts::default(),
             elapsed: Duration::ZERO,
-            failures: 0,
-            redundant: 0,
+            largest_offset: None,
             in_units: Vec::new(),
             in_earlier_units: Earlier::default(),
             most_in_earlier_unit: 0,
@@ -74,12 +75,12 @@ impl ShapeStats {
 
     /// Adds an execution, of which more is known if it went through the wrapper.
     pub(crate) fn begin(&mut self, call: Option<&Call>, digest: Option<u64>, unit: Option<Serial>) {
-        self.executions += 1;
-        self.wrapped += u64::from(call.is_some());
+        self.counts.executions += 1;
+        self.counts.wrapped += u64::from(call.is_some());
         // The same in another unit of work is another.
         let digest = digest.map(|digest| unit.map_or(digest, |unit| digest ^ unit.spread()));
         let added = self.arguments.add(digest, call.is_some());
-        self.redundant += u64::from(added == Added::Again);
+        self.counts.redundant += u64::from(added == Added::Again);
         if let Some(unit) = unit {
             self.count_in(unit, added);
         }
@@ -102,15 +103,15 @@ impl ShapeStats {
     }
 
     /// Adds what came of it.
-    pub(crate) fn finish(&mut self, outcome: &Outcome) {
-        self.rows_returned += outcome.rows_returned;
-        self.most_rows = self.most_rows.max(outcome.rows_returned);
+    pub(crate) fn finish(&mut self, completion: &Completion) {
+        self.counts.rows_returned += completion.rows_returned;
+        self.counts.most_rows = self.counts.most_rows.max(completion.rows_returned);
         // PostgreSQL calls the rows of a SELECT affected, SQLite says again what the last write did.
         if self.shape.writes() {
-            self.rows_affected += outcome.rows_affected;
+            self.counts.rows_affected += completion.rows_affected;
         }
-        self.elapsed += outcome.elapsed;
-        self.failures += u64::from(outcome.failed == Some(true));
+        self.elapsed += completion.elapsed;
+        self.counts.failures += u64::from(completion.failed == Some(true));
     }
 
     /// Adds the number of rows that the text of an execution says are to be skipped.
@@ -122,57 +123,143 @@ impl ShapeStats {
         self.call_sites.push(site);
     }
 
+    /// What is added up over the executions.
+    pub(crate) fn counts(&self) -> Counts {
+        let mut counts = self.counts;
+        counts.elapsed_us = u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX);
+        counts
+    }
+
     /// The shape.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.shape().kind(), Kind::Select);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.shape().kind(), Kind::Select);
+    /// # }
+    /// ```
     #[must_use]
     pub fn shape(&self) -> &Shape {
         &self.shape
     }
 
     /// The statement, with `?` for every literal.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# r#"assert_eq!(shape.text(), "SELECT total FROM orders WHERE id = ?");"#)]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.text(), "SELECT total FROM orders WHERE id = ?");
+    /// # }
+    /// ```
     #[must_use]
     pub fn text(&self) -> &str {
         self.shape.text()
     }
 
     /// How often it was executed.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.executions(), 2);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.executions(), 2);
+    /// # }
+    /// ```
     #[must_use]
     pub fn executions(&self) -> u64 {
-        self.executions
+        self.counts.executions
     }
 
     /// The rows that all executions returned.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.rows_returned(), 2);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.rows_returned(), 2);
+    /// # }
+    /// ```
     #[must_use]
     pub fn rows_returned(&self) -> u64 {
-        self.rows_returned
+        self.counts.rows_returned
     }
 
     /// The most rows that one execution returned.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.most_rows(), 1);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.most_rows(), 1);
+    /// # }
+    /// ```
     #[must_use]
     pub fn most_rows(&self) -> u64 {
-        self.most_rows
+        self.counts.most_rows
     }
 
     /// The most rows that the text of one execution says are to be skipped, if it says so with a number.
-    #[doc = crate::doc::example!("assert!(queries.shapes().all(|shape| shape.largest_offset().is_none()));")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(queries.shapes().all(|shape| shape.largest_offset().is_none()));
+    /// # }
+    /// ```
     #[must_use]
     pub fn largest_offset(&self) -> Option<u64> {
         self.largest_offset
     }
 
     /// The rows that all executions affected.
-    #[doc = crate::doc::example!(r#"let insert = queries.shapes().next().expect("a shape");"# "assert_eq!(insert.rows_affected(), 1);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let insert = queries.shapes().next().expect("a shape");
+    /// assert_eq!(insert.rows_affected(), 1);
+    /// # }
+    /// ```
     #[must_use]
     pub fn rows_affected(&self) -> u64 {
-        self.rows_affected
+        self.counts.rows_affected
     }
 
     /// The time that all executions took, as sqlx measured it.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert!(shape.elapsed() > std::time::Duration::ZERO);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert!(shape.elapsed() > std::time::Duration::ZERO);
+    /// # }
+    /// ```
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.elapsed
@@ -182,7 +269,17 @@ impl ShapeStats {
     /// run there on a thread of their own.
     ///
     /// The first call of a process resolves debug information, which takes milliseconds.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# r#"assert!(shape.call_sites().is_empty(), "this is SQLite");"#)]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert!(shape.call_sites().is_empty(), "this is SQLite");
+    /// # }
+    /// ```
     #[must_use]
     pub fn call_sites(&self) -> Vec<&CallSite> {
         let mut sites: Vec<&CallSite> = Vec::new();
@@ -195,26 +292,59 @@ impl ShapeStats {
         sites
     }
 
-    /// How many of the executions went through [`Counted`](crate::Counted).
-    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.wrapped(), 2);")]
+    /// How many of the executions went through [`Counted`](crate::sqlx_0_9::Counted).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let shape = queries.shapes().next().expect("a shape");
+    /// assert_eq!(shape.wrapped(), 2);
+    /// # });
+    /// # }
+    /// ```
     #[must_use]
     pub fn wrapped(&self) -> u64 {
-        self.wrapped
+        self.counts.wrapped
     }
 
     /// How many of the [wrapped](Self::wrapped) executions failed.
-    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.failures(), 0);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let shape = queries.shapes().next().expect("a shape");
+    /// assert_eq!(shape.failures(), 0);
+    /// # });
+    /// # }
+    /// ```
     #[must_use]
     pub fn failures(&self) -> u64 {
-        self.failures
+        self.counts.failures
     }
 
     /// With how many different arguments it was executed, literals included: 1 is the very same query each time. The same arguments in
     /// another [`unit`](crate::unit) of work are others.
     ///
-    /// `None` unless this is known of every execution: it went through [`Counted`](crate::Counted), with arguments of less than
+    /// `None` unless this is known of every execution: it went through [`Counted`](crate::sqlx_0_9::Counted), with arguments of less than
     /// 64 KiB, or it has no arguments at all. At most 1,000 different ones are told apart, 16 if they are literals.
-    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!((shape.executions(), shape.distinct_arguments()), (2, Some(2)));")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let shape = queries.shapes().next().expect("a shape");
+    /// assert_eq!((shape.executions(), shape.distinct_arguments()), (2, Some(2)));
+    /// # });
+    /// # }
+    /// ```
     #[must_use]
     pub fn distinct_arguments(&self) -> Option<u64> {
         self.arguments.count()
@@ -222,14 +352,35 @@ impl ShapeStats {
 
     /// How many of the executions were of the very same query as one before in the same unit of work, as far as arguments are known:
     /// at least so many.
-    #[doc = crate::doc::wrapped_example!(r#"let shape = queries.shapes().next().expect("a shape");"# "assert_eq!(shape.redundant(), 0);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/wrapped.rs"));
+    /// # fn main() {
+    /// # with_wrapped(|queries| {
+    /// let shape = queries.shapes().next().expect("a shape");
+    /// assert_eq!(shape.redundant(), 0);
+    /// # });
+    /// # }
+    /// ```
     #[must_use]
     pub fn redundant(&self) -> u64 {
-        self.redundant
+        self.counts.redundant
     }
 
     /// The most executions in one [`unit`](crate::unit) of work; all that are in none are one together.
-    #[doc = crate::doc::example!(r#"let shape = queries.shapes().nth(1).expect("a second shape");"# "assert_eq!(shape.most_in_one_unit(), 2);")]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let shape = queries.shapes().nth(1).expect("a second shape");
+    /// assert_eq!(shape.most_in_one_unit(), 2);
+    /// # }
+    /// ```
     #[must_use]
     pub fn most_in_one_unit(&self) -> u64 {
         let in_each = self.in_units.iter().map(|known| known.executions);
@@ -252,7 +403,7 @@ impl ShapeStats {
         let executions: u64 = self.in_units.iter().map(|known| known.executions).sum();
         let redundant: u64 = self.in_units.iter().map(|known| known.redundant).sum();
         let Earlier { executions: earlier, redundant: earlier_redundant } = self.in_earlier_units;
-        (self.executions - executions - earlier, self.redundant - redundant - earlier_redundant)
+        (self.counts.executions - executions - earlier, self.counts.redundant - redundant - earlier_redundant)
     }
 
     /// Whether `part` stands in the text, without regard to case and white space.

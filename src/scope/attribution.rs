@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use tokio::runtime::{Handle, Id};
 
-use super::Scope;
-use super::registry::{Home, innermost_main_of_runtime, innermost_of_runtime, is_home};
+use super::home::Home;
+use super::ledger::Relation;
+use super::live::Scope;
+use super::registry::{innermost_main_of_runtime, innermost_of_runtime, is_home};
 
 /// The answer.
 #[derive(Debug)]
@@ -71,17 +73,6 @@ pub(crate) struct Origin {
     pub(crate) runtime: Option<Id>,
     /// The root scope that the SQLite thread which reported it has worked for last.
     pub(crate) worked_for: Option<Scope>,
-}
-
-/// What a statement in no scope has to do with one that is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Relation {
-    /// It is of the same test.
-    Own,
-    /// It may be: it comes from a SQLite thread that has worked for nobody yet, or from a runtime that no scope is known in.
-    Perhaps,
-    /// It is of another test, or of a thread that has nothing to do with this one's runtime.
-    Elsewhere,
 }
 
 impl Origin {

@@ -1,14 +1,14 @@
+//! What a scope counts while it is open.
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::task;
 
-use super::attribution::Relation;
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
-use crate::query::{Call, Outcome, QueryEntry, Serial};
-use crate::recording::{MAX_CALL_SITES, MAX_KEPT_QUERIES, ShapeStats};
+use crate::recording::{Call, Completion, MAX_CALL_SITES, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats};
 
 /// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
 const MAX_CAPTURES: usize = 1_000;
@@ -27,6 +27,17 @@ pub(crate) struct Executed<'a> {
     pub(crate) digest: Option<u64>,
     /// The unit of work of the span it is in, if that is one.
     pub(crate) unit: Option<Serial>,
+}
+
+/// What a statement in no scope has to do with one that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// It is of the same test.
+    Own,
+    /// It may be: it comes from a SQLite thread that has worked for nobody yet, or from a runtime that no scope is known in.
+    Perhaps,
+    /// It is of another test, or of a thread that has nothing to do with this one's runtime.
+    Elsewhere,
 }
 
 /// What lies between a statement and a scope that counts it.
@@ -98,7 +109,7 @@ impl Ledger {
         let entry = QueryEntry {
             shape,
             offset: opened.elapsed(),
-            outcome: Outcome::default(),
+            completion: Completion::default(),
             unit: setting.unit,
             task: self.current_task(executed),
             call: executed.call.cloned(),
@@ -107,13 +118,13 @@ impl Ledger {
     }
 
     /// Notes its end.
-    pub(super) fn finish(&mut self, place: Place, outcome: &Outcome, opened: Instant) {
+    pub(super) fn finish(&mut self, place: Place, completion: &Completion, opened: Instant) {
         let table = if place.is_paused { &mut self.paused } else { &mut self.shapes };
-        table.stats[place.shape as usize].finish(outcome);
+        table.stats[place.shape as usize].finish(completion);
         if let Some(query) = place.query {
             let entry = &mut self.queries[query];
             entry.offset = opened.elapsed();
-            entry.outcome = *outcome;
+            entry.completion = *completion;
         }
     }
 
@@ -127,14 +138,14 @@ impl Ledger {
         Some(self.in_flight.swap_remove(index).1)
     }
 
-    pub(super) fn record_unattributed(&mut self, executed: &Executed<'_>, outcome: &Outcome, relation: Relation) {
+    pub(super) fn record_unattributed(&mut self, executed: &Executed<'_>, completion: &Completion, relation: Relation) {
         if relation == Relation::Elsewhere {
             self.n_elsewhere += 1;
             return;
         }
         let index = self.unattributed.add(executed, Setting::default(), &mut Made::default());
         let stats = &mut self.unattributed.stats[index as usize];
-        stats.finish(outcome);
+        stats.finish(completion);
         let is_query = stats.shape().class() == Class::Application;
         self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
     }

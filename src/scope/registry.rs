@@ -3,33 +3,32 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
+use querybudget_model::facts::NotConnected;
 use tokio::runtime::Id;
 
-use super::Scope;
+use super::live::{Scope, ScopeRequest};
+use crate::recording::Recording;
 
 static OPEN: Mutex<Vec<Scope>> = Mutex::new(Vec::new());
 /// The length of [`OPEN`], so that a statement outside of all tests pays for no lock.
 static N_OPEN: AtomicUsize = AtomicUsize::new(0);
 
-/// Where a scope's future is polled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Home {
-    pub(crate) runtime: Id,
-    /// In the future of `block_on`, that is, in the test itself and not in a spawned task.
-    pub(crate) is_main: bool,
-    /// Whether spawned tasks run on other threads than that one.
-    pub(crate) is_multi_thread: bool,
+/// Opens a scope below its parent.
+pub(crate) fn open(request: ScopeRequest, parent: Option<Scope>) -> Scope {
+    let scope = Scope::new(request, parent);
+    change(|open| open.push(scope.clone()));
+    scope
 }
 
-pub(super) fn add(scope: Scope) {
-    let mut open = OPEN.lock();
-    open.push(scope);
-    N_OPEN.store(open.len(), Ordering::Release);
+/// Ends the scope. What comes later is late; a second call returns an empty recording.
+pub(crate) fn finish(scope: &Scope, is_complete: bool, not_connected: Option<NotConnected>) -> Recording {
+    change(|open| open.retain(|other| !other.is(scope)));
+    scope.freeze(is_complete, not_connected)
 }
 
-pub(super) fn remove(scope: &Scope) {
+fn change(change: impl FnOnce(&mut Vec<Scope>)) {
     let mut open = OPEN.lock();
-    open.retain(|other| !other.is(scope));
+    change(&mut open);
     N_OPEN.store(open.len(), Ordering::Release);
 }
 

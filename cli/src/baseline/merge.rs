@@ -1,7 +1,9 @@
 //! What `accept` changes.
 
-use super::{Accepted, AcceptedQuery, Baseline};
-use crate::dumps::Test;
+use querybudget_model::catalogue::Lint;
+
+use super::accepted::{Accepted, Baseline};
+use crate::suite::{ShapeTotals, Test};
 
 /// What is different, in numbers.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,12 +17,12 @@ pub(crate) struct Changes {
     pub(crate) n_refused: usize,
     /// Tests that are removed.
     pub(crate) n_pruned: usize,
-    pub(crate) queries: Differences,
+    pub(crate) shapes: ShapeChanges,
 }
 
-/// What is different about the queries of tests that were accepted before.
+/// What is different about the shapes of tests that were accepted before.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Differences {
+pub(crate) struct ShapeChanges {
     pub(crate) n_new: usize,
     pub(crate) n_gone: usize,
     pub(crate) n_more: usize,
@@ -45,7 +47,7 @@ pub(crate) fn merge<'a>(
             Some(old) if old == new => changes.n_same += 1,
             Some(old) => {
                 changes.n_changed += 1;
-                changes.queries.add(&old, &new);
+                changes.shapes.add(&old, &new);
             }
         }
     }
@@ -58,17 +60,16 @@ pub(crate) fn merge<'a>(
     changes
 }
 
-impl Differences {
+impl ShapeChanges {
     fn add(&mut self, old: &Accepted, new: &Accepted) {
-        let is_in = |accepted: &Accepted, query: &AcceptedQuery| accepted.query(&query.fingerprint).is_some();
-        self.n_gone += old.queries.iter().filter(|query| !is_in(new, query)).count();
+        self.n_gone += old.shapes.iter().filter(|shape| new.shape(shape.fingerprint).is_none()).count();
         self.n_gone_findings += n_findings_of_one(old, new);
         self.n_new_findings += n_findings_of_one(new, old);
-        for query in &new.queries {
-            match old.query(&query.fingerprint) {
+        for shape in &new.shapes {
+            match old.shape(shape.fingerprint) {
                 None => self.n_new += 1,
-                Some(before) if before.executions < query.executions => self.n_more += 1,
-                Some(before) if before.executions > query.executions => self.n_fewer += 1,
+                Some(before) if before.executions < shape.executions => self.n_more += 1,
+                Some(before) if before.executions > shape.executions => self.n_fewer += 1,
                 Some(_) => {}
             }
         }
@@ -77,10 +78,9 @@ impl Differences {
 
 /// How many findings are in the one alone.
 fn n_findings_of_one(one: &Accepted, other: &Accepted) -> usize {
-    let is_in_other = |query: &AcceptedQuery, lint| {
-        other.query(&query.fingerprint).is_some_and(|known| known.findings.contains(lint))
+    let is_in_other = |shape: &ShapeTotals, lint: &Lint| {
+        other.shape(shape.fingerprint).is_some_and(|known| known.findings.contains(lint))
     };
-    let alone =
-        one.queries.iter().flat_map(|query| query.findings.iter().filter(move |lint| !is_in_other(query, lint)));
-    alone.count()
+    let alone = |shape: &ShapeTotals| shape.findings.iter().filter(|lint| !is_in_other(shape, lint)).count();
+    one.shapes.iter().map(alone).sum()
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
 use std::{fs, io};
 
+use querybudget_model::catalogue::{Lint, UnknownName};
+use querybudget_model::facts::Fingerprint;
 use serde::Deserialize;
 
-use super::{Accepted, AcceptedQuery, Baseline, VERSION};
-use crate::fingerprint::Fingerprint;
-use crate::parallel;
-use crate::plain;
-use crate::texts::Texts;
-use crate::trouble::Trouble;
+use super::accepted::{Accepted, Baseline, VERSION};
+use super::mistake::{malformed, other_version};
+use crate::io::{Texts, Trouble, parallel, plain};
+use crate::suite::ShapeTotals;
 
 /// Where a file says what it accepts.
 #[derive(Deserialize)]
@@ -36,17 +36,30 @@ struct TestEntry {
     #[serde(default)]
     fails: Vec<String>,
     #[serde(default)]
-    queries: BTreeMap<String, QueryEntry>,
+    queries: BTreeMap<Fingerprint, ShapeEntry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct QueryEntry {
+struct ShapeEntry {
     executions: u64,
     rows: u64,
     #[serde(default)]
-    findings: Vec<String>,
+    findings: Vec<LintName>,
     sql: String,
+}
+
+/// A lint, of which a slip is told with the name that was meant.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct LintName(Lint);
+
+impl TryFrom<String> for LintName {
+    type Error = UnknownName;
+
+    fn try_from(name: String) -> Result<Self, UnknownName> {
+        name.parse().map(LintName)
+    }
 }
 
 /// Reads a baseline; `None` if there is no such file.
@@ -130,60 +143,14 @@ fn test_of(line: &str) -> &str {
 fn test(key: &str, entry: TestEntry, texts: &Texts) -> (String, Accepted) {
     let mut fails: Vec<String> = entry.fails.iter().map(|limit| plain::line(limit).into_owned()).collect();
     fails.sort();
-    let queries = entry.queries.into_iter().map(|(fingerprint, query)| {
-        let mut findings: Vec<_> = query.findings.iter().map(|lint| texts.shared(&plain::line(lint))).collect();
-        findings.sort();
-        AcceptedQuery {
-            fingerprint: Fingerprint::from(&*plain::line(&fingerprint)),
-            sql: texts.shared(&plain::line(&query.sql)),
-            executions: query.executions,
-            rows: query.rows,
-            findings,
-        }
-    });
-    let mut queries: Vec<AcceptedQuery> = queries.collect();
-    queries.sort_by(|one, other| one.fingerprint.cmp(&other.fingerprint));
-    (plain::line(key).into_owned(), Accepted { fails, queries })
-}
-
-fn other_version(file: &Path, version: u32) -> Trouble {
-    let message = format!("{}: has version {version} of the file, and this reads version {VERSION}", file.display());
-    Trouble::other_version(message).with_help(
-        "use the version of cargo-querybudget that wrote it, or accept all tests anew: cargo querybudget accept --prune",
-    )
-}
-
-/// Names the line and the field.
-fn malformed(file: &Path, text: &str, error: &toml::de::Error) -> Trouble {
-    // One of another version may look otherwise.
-    #[derive(Deserialize)]
-    struct Version {
-        version: u32,
-    }
-    if let Ok(Version { version }) = toml::from_str(text)
-        && version != VERSION
-    {
-        return other_version(file, version);
-    }
-    let message = error.message();
-    let told = match error.span().filter(|span| text.is_char_boundary(span.start)) {
-        Some(span) => {
-            let line = text[..span.start].matches('\n').count() + 1;
-            format!("{}:{line}: {message}, in `{}`", file.display(), excerpt(text, span.start))
-        }
-        None => format!("{}: {message}", file.display()),
+    let shape = |(fingerprint, entry): (Fingerprint, ShapeEntry)| {
+        let mut findings: Vec<Lint> = entry.findings.into_iter().map(|LintName(lint)| lint).collect();
+        findings.sort_by_key(|lint| lint.entry().name);
+        let sql = texts.shared(&plain::line(&entry.sql));
+        ShapeTotals { fingerprint, sql, executions: entry.executions, rows: entry.rows, findings }
     };
-    Trouble::new(told)
-        .with_help("correct the line; or remove the file and accept all tests anew: cargo querybudget accept")
-}
-
-/// The field around the place, or what stands there, cut.
-fn excerpt(text: &str, at: usize) -> String {
-    const MAX_CHARS: usize = 60;
-    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let field = text[line..at].rfind(['{', ',']).map_or(line, |before| line + before + 1);
-    let rest = text[field..].lines().next().unwrap_or_default().trim();
-    rest.chars().take(MAX_CHARS).collect()
+    let shapes = entry.queries.into_iter().map(shape).collect();
+    (plain::line(key).into_owned(), Accepted { fails, shapes })
 }
 
 #[cfg(test)]
@@ -198,12 +165,12 @@ fingerprint = 1
 fails = ["queries <= 3"]
 
 [tests."shop a".queries]
-4f = { executions = 50, rows = 50, findings = ["n_plus_one"], sql = "SELECT 1" }
+000000000000004f = { executions = 50, rows = 50, findings = ["n_plus_one"], sql = "SELECT 1" }
 
 [tests."shop b".queries]
 
 [tests."shop c".queries]
-4f = { executions = 1, rows = 0, sql = "SELECT 1" }
+000000000000004f = { executions = 1, rows = 0, sql = "SELECT 1" }
 "#;
 
     #[test]
@@ -218,7 +185,7 @@ fails = ["queries <= 3"]
 
     #[test]
     fn what_cannot_be_read_in_parts_is_read_as_a_whole() {
-        let string = "\nversion = 1\nfingerprint = 1\n\n[tests.a.queries]\n4f = { executions = 1, rows = 0, sql = \"\"\"\n[tests.b]\n\"\"\" }\n";
+        let string = "\nversion = 1\nfingerprint = 1\n\n[tests.a.queries]\n000000000000004f = { executions = 1, rows = 0, sql = \"\"\"\n[tests.b]\n\"\"\" }\n";
         let apart =
             "\nversion = 1\nfingerprint = 1\n\n[tests.a]\nfails = [\"x\"]\n[tests.b.queries]\n[tests.a.queries]\n";
         for text in [string, apart] {

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use toml_writer::{TomlKeyBuilder, TomlStringBuilder};
 
-use super::{Accepted, AcceptedQuery, Baseline, VERSION};
+use super::accepted::{Accepted, Baseline, VERSION};
+use crate::suite::ShapeTotals;
 
 const HEAD: &str = "\
 # What the tests execute. `cargo querybudget accept` writes this file; review it like code.
@@ -30,19 +31,17 @@ fn write_test(key: &str, accepted: &Accepted, out: &mut dyn Write) -> io::Result
         writeln!(out, "[tests.{key}]\nfails = [{}]\n", fails.join(", "))?;
     }
     writeln!(out, "[tests.{key}.queries]")?;
-    let mut queries: Vec<&AcceptedQuery> = accepted.queries.iter().collect();
-    queries.sort_by_key(|query| (&query.sql, &query.fingerprint));
-    queries.into_iter().try_for_each(|query| write_query(query, out))
+    let mut shapes: Vec<&ShapeTotals> = accepted.shapes.iter().collect();
+    shapes.sort_by_key(|shape| shape.reading_order());
+    shapes.into_iter().try_for_each(|shape| write_shape(shape, out))
 }
 
-fn write_query(query: &AcceptedQuery, out: &mut dyn Write) -> io::Result<()> {
-    let AcceptedQuery { fingerprint, sql, executions, rows, findings } = query;
-    let fingerprint = fingerprint.to_string();
-    let key = TomlKeyBuilder::new(&fingerprint);
-    let key = toml_writer::ToTomlKey::to_toml_key(&key.as_unquoted().unwrap_or_else(|| key.as_basic()));
-    write!(out, "{key} = {{ executions = {executions}, rows = {rows}, ")?;
+fn write_shape(shape: &ShapeTotals, out: &mut dyn Write) -> io::Result<()> {
+    let ShapeTotals { fingerprint, sql, executions, rows, findings } = shape;
+    // 16 hexadecimal digits are a key as they are.
+    write!(out, "{fingerprint} = {{ executions = {executions}, rows = {rows}, ")?;
     if !findings.is_empty() {
-        let findings: Vec<String> = findings.iter().map(|lint| string(lint)).collect();
+        let findings: Vec<String> = findings.iter().map(|lint| string(lint.entry().name)).collect();
         write!(out, "findings = [{}], ", findings.join(", "))?;
     }
     writeln!(out, "sql = {} }}", string(sql))

@@ -2,32 +2,23 @@
 
 use clap::CommandFactory;
 
-use super::Exit;
+use super::exit::Exit;
+use super::near::nothing_of;
 use crate::args::{self, Arguments};
-use crate::console::{Console, unless_closed};
-use crate::explain;
-use crate::trouble::Trouble;
-use crate::words;
+use crate::io::{Console, Trouble, unless_closed};
+use crate::output::explain;
 
 /// Writes the page, or the list of all.
 pub(crate) fn explain(arguments: &args::Explain, console: &mut Console) -> Result<Exit, Trouble> {
     match &arguments.name {
         None => unless_closed(explain::write_list(&mut console.out))?,
         Some(name) => {
-            let page = explain::find(name).ok_or_else(|| nothing_of(name, explain::names()))?;
-            unless_closed(explain::write_page(page, &mut console.out))?;
+            let names = || explain::entries().map(|entry| entry.name);
+            let entry = explain::find(name).ok_or_else(|| nothing_of(name, names()))?;
+            unless_closed(explain::write_page(entry, &mut console.out))?;
         }
     }
     Ok(Exit::Fine)
-}
-
-fn nothing_of<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Trouble {
-    let near = words::near(name, names.clone());
-    let help = match near.is_empty() {
-        true => format!("there are: {}", names.collect::<Vec<_>>().join(", ")),
-        false => format!("near are: {}", near.join(", ")),
-    };
-    Trouble::new(format!("there is nothing called `{name}`")).with_help(help)
 }
 
 /// Writes the completions of a shell.

@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::check::{baseline_file, run_first};
-use super::{Exit, folders, read};
+use querybudget_model::words::Number;
+
+use super::exit::Exit;
+use super::input::{baseline_file, folders, read, run_first};
 use crate::args;
 use crate::baseline::{self, Baseline, Changes};
-use crate::console::{Console, unless_closed};
-use crate::dumps::Test;
-use crate::texts::Texts;
-use crate::trouble::Trouble;
-use crate::whole_file;
-use crate::words::Number;
+use crate::io::{Console, Texts, Trouble, plain, unless_closed, whole_file};
+use crate::suite::Test;
 
 /// Writes the baseline, and tells what is different.
 pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<Exit, Trouble> {
@@ -23,7 +21,7 @@ pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<
     let old = old(&file, &texts, arguments.prune)?;
     if let Some(failure) = run_first(&arguments.run, &folders)? {
         return Err(Trouble::new(format!("nothing is accepted: {failure}"))
-            .with_help("tests over their budget pass here, so it is something else; mend it first"));
+            .with_help("tests over their budget pass here, so it is something else; fix it first"));
     }
     let (suite, read) = read(&folders, &texts, console)?;
     if arguments.prune && read == Exit::Trouble {
@@ -59,15 +57,8 @@ fn of_rules(old: Option<Baseline>, rules: u32, prunes: bool, file: &Path) -> Res
         None => Ok(Baseline::new(rules)),
         Some(old) if old.rules == rules => Ok(old),
         Some(old) if prunes => Ok(Baseline { rows_factor: old.rows_factor, ..Baseline::new(rules) }),
-        Some(old) => {
-            let message = format!(
-                "{}: has version {} of the rules by which statements are one shape, and the dumps have {rules}",
-                file.display(),
-                old.rules
-            );
-            Err(Trouble::new(message)
-                .with_help("run all tests, and accept them anew: cargo querybudget accept --prune"))
-        }
+        Some(old) => Err(baseline::other_rules(file, old.rules, rules)
+            .with_help("run all tests, and accept them anew: cargo querybudget accept --prune")),
     }
 }
 
@@ -85,18 +76,18 @@ fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
 }
 
 fn tell(changes: &Changes, file: &Path, console: &mut Console) -> io::Result<()> {
-    let Changes { n_new, n_changed, n_same, n_kept, n_refused, n_pruned, queries } = changes;
+    let Changes { n_new, n_changed, n_same, n_kept, n_refused, n_pruned, shapes } = changes;
     let accepted = Number((n_new + n_changed + n_same) as u64, "test", "tests");
-    let file = crate::plain::line(&file.display().to_string()).into_owned();
+    let file = plain::line(&file.display().to_string()).into_owned();
     writeln!(console.out, "accepted {accepted} in {file}: {n_new} new, {n_changed} changed, {n_same} as before")?;
     let numbers = [
-        (queries.n_new, "new"),
-        (queries.n_gone, "gone"),
-        (queries.n_more, "executed more often"),
-        (queries.n_fewer, "executed less often"),
+        (shapes.n_new, "new"),
+        (shapes.n_gone, "gone"),
+        (shapes.n_more, "executed more often"),
+        (shapes.n_fewer, "executed less often"),
     ];
     tell_numbers("statements", &numbers, console)?;
-    tell_numbers("findings", &[(queries.n_new_findings, "new"), (queries.n_gone_findings, "gone")], console)?;
+    tell_numbers("findings", &[(shapes.n_new_findings, "new"), (shapes.n_gone_findings, "gone")], console)?;
     tell_numbers("without a dump", &[(*n_kept, "kept"), (*n_pruned, "removed")], console)?;
     tell_numbers("refused", &[(*n_refused, "kept")], console)
 }

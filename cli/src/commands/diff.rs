@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::check::judgement;
-use super::{Exit, read, write};
+use super::exit::Exit;
+use super::input::read;
+use super::report::report;
 use crate::args;
 use crate::baseline::{Accepted, ROWS_FACTOR};
 use crate::compare::{self, Base, Kind};
-use crate::console::Console;
-use crate::texts::Texts;
-use crate::trouble::Trouble;
+use crate::io::{Console, Texts, Trouble};
 
 const GAP: &str =
     "its earlier dump does not hold everything that it executed, so that there is nothing to compare with";
@@ -29,7 +28,6 @@ pub(crate) fn diff(arguments: &args::Diff, console: &mut Console) -> Result<Exit
     let tests: BTreeMap<String, Accepted> = comparable.map(|test| (test.key.clone(), Accepted::of(test))).collect();
     let gaps = before.tests().filter(|test| !test.is_comparable()).map(|test| (test.key.as_str(), GAP)).collect();
     let base = Base { kind: Kind::EarlierDumps, tests: &tests, gaps, rows_factor: ROWS_FACTOR };
-    let problems = compare::compare(&base, after.tests());
-    write(&problems, &arguments.outputs, console)?;
-    Ok(judgement(&problems, console).max(read_before).max(read_after))
+    let judged = report(&compare::compare(&base, after.tests()), &arguments.outputs, console)?;
+    Ok(judged.max(read_before).max(read_after))
 }

@@ -2,14 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::{Exit, folders, read};
-use crate::args::{self, ShowFormat, Sort};
-use crate::console::{Console, unless_closed};
-use crate::dumps::{self, Suite, Test};
-use crate::show::{self, Page};
-use crate::texts::Texts;
-use crate::trouble::Trouble;
-use crate::words;
+use super::exit::Exit;
+use super::input::{folders, read};
+use super::near::near;
+use crate::args::{self, Sort};
+use crate::io::{Console, Texts, Trouble, unless_closed};
+use crate::output::show::{self, Format, Page};
+use crate::suite::{Suite, Test, read_plain};
 
 /// Shows all tests, those that match, or the one that does.
 pub(crate) fn show(arguments: &args::Show, console: &mut Console) -> Result<Exit, Trouble> {
@@ -52,7 +51,7 @@ fn matching<'a>(suite: &'a Suite, pattern: &str) -> Vec<&'a Test> {
 fn no_test(suite: &Suite, pattern: &str) -> Trouble {
     let names: Vec<&str> =
         suite.tests().map(|test| test.key.rsplit(['.', ':', ' ']).next().unwrap_or_default()).collect();
-    let near = words::near(pattern, names.into_iter());
+    let near = near(pattern, names.into_iter());
     let help = match near.is_empty() {
         true => "all that have one: cargo querybudget show".to_owned(),
         false => format!("near are: {}", near.join(", ")),
@@ -61,14 +60,12 @@ fn no_test(suite: &Suite, pattern: &str) -> Trouble {
 }
 
 fn one(suite: &Suite, test: &Test, arguments: &args::Show, console: &mut Console) -> Result<(), Trouble> {
-    let dump = dumps::read_plain(&test.file).map_err(Trouble::new)?;
+    let dump = read_plain(&test.file).map_err(Trouble::new)?;
     let attempts: Vec<Test> = suite.attempts.iter().filter(|attempt| attempt.key == test.key).cloned().collect();
     let written = match arguments.format {
-        ShowFormat::Markdown => show::write_table(&[test], ShowFormat::Markdown, &mut console.out),
-        ShowFormat::Terminal => {
-            show::write_test(&dump, &attempts, arguments.timeline, &mut Page::new(&mut console.out))
-        }
-        ShowFormat::Json => serde_json::to_writer_pretty(&mut console.out, &dump)
+        Format::Markdown => show::write_table(&[test], Format::Markdown, &mut console.out),
+        Format::Terminal => show::write_test(&dump, &attempts, arguments.timeline, &mut Page::new(&mut console.out)),
+        Format::Json => serde_json::to_writer_pretty(&mut console.out, &dump)
             .map_err(std::io::Error::from)
             .and_then(|()| writeln!(console.out)),
     };

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::rules;
-use super::{Base, Kind};
-use crate::baseline::Accepted;
-use crate::dumps::{Broken, Query, Test};
-use crate::problems::{Level, Problem, Rule};
+use querybudget_model::catalogue::{Lint, Rule, Severity};
 
-/// The findings of a test of which nothing is accepted that are regressions all the same.
-const NEVER_NEW: &str = "n_plus_one";
+use super::base::{Base, Kind};
+use super::difference::Difference;
+use super::shape;
+use crate::baseline::Accepted;
+use crate::suite::{Broken, ExecutedShape, Test};
+
+/// The finding of a test of which nothing is accepted that is a regression all the same.
+const NEVER_NEW: Lint = Lint::NPlusOne;
 
 /// Compares a test.
-pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -> Vec<Problem> {
+pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -> Vec<Difference> {
     let blind = test.blind.iter().map(|blind| over_budget(test, blind));
     let others = match gap {
         Some(gap) => with_gap(base, test, gap),
@@ -21,7 +23,7 @@ pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -
     blind.chain(others).collect()
 }
 
-fn compared(base: &Base<'_>, test: &Test) -> Vec<Problem> {
+fn compared(base: &Base<'_>, test: &Test) -> Vec<Difference> {
     match base.tests.get(&test.key) {
         Some(accepted) => known_test(base, test, accepted),
         None => new_test(base.kind, test),
@@ -30,62 +32,46 @@ fn compared(base: &Base<'_>, test: &Test) -> Vec<Problem> {
 
 /// The numbers of a test that was not seen whole say nothing. What it broke it has broken: the test may have passed, since it was left to
 /// this comparison to fail.
-fn with_gap(base: &Base<'_>, test: &Test, gap: &'static str) -> Vec<Problem> {
-    let mut problems = vec![of_test(test, Rule::NotCompared, gap.to_owned())];
+fn with_gap(base: &Base<'_>, test: &Test, gap: &'static str) -> Vec<Difference> {
+    let mut differences = vec![Difference::of_test(Rule::NotCompared, test, gap)];
     if test.gap.is_some() {
-        problems.extend(compared(base, test));
-        problems.retain(|problem| matches!(problem.rule, Rule::NotCompared | Rule::OverBudget | Rule::NewFinding));
+        let is_of_what_was_seen =
+            |difference: &Difference| matches!(difference.rule, Rule::OverBudget | Rule::NewFinding);
+        differences.extend(compared(base, test).into_iter().filter(is_of_what_was_seen));
     }
-    problems
+    differences
 }
 
-fn new_test(kind: Kind, test: &Test) -> Vec<Problem> {
-    let message = match kind {
-        Kind::Baseline => "is not in the baseline: cargo querybudget accept",
-        Kind::EarlierDumps => "had left no dump before",
-    };
-    let mut problems = vec![of_test(test, Rule::NewTest, message.to_owned())];
-    problems.extend(test.broken.iter().map(|broken| over_budget(test, broken)));
-    for query in &test.queries {
-        let findings = query.findings.iter().filter(|finding| *finding.lint == *NEVER_NEW);
-        problems.extend(findings.map(|finding| rules::new_finding(test, query, finding)));
-    }
-    problems
+fn new_test(kind: Kind, test: &Test) -> Vec<Difference> {
+    let new = Difference::of_test(Rule::NewTest, test, kind.new_test());
+    let broken = test.broken.iter().map(|broken| over_budget(test, broken));
+    let findings = test.shapes.iter().flat_map(|shape| {
+        let never_new = shape.details.iter().filter(|details| details.lint() == NEVER_NEW);
+        never_new.map(|details| shape::new_finding(test, shape, details))
+    });
+    [new].into_iter().chain(broken).chain(findings).collect()
 }
 
-fn known_test(base: &Base<'_>, test: &Test, accepted: &Accepted) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = limits(test, accepted).collect();
-    let mut queries: Vec<&Query> = test.queries.iter().collect();
-    queries.sort_by_key(|query| (&query.sql, &query.fingerprint));
-    problems.extend(queries.into_iter().flat_map(|query| rules::query(base, test, query, accepted)));
-    problems.extend(rules::gone(base.kind, test, accepted));
+fn known_test(base: &Base<'_>, test: &Test, accepted: &Accepted) -> Vec<Difference> {
+    let mut differences: Vec<Difference> = limits(test, accepted).collect();
+    let mut shapes: Vec<&ExecutedShape> = test.shapes.iter().collect();
+    shapes.sort_by_key(|shape| shape.totals.reading_order());
+    differences.extend(shapes.into_iter().flat_map(|shape| shape::executed(base, test, shape, accepted)));
+    differences.extend(shape::gone(base.kind, test, accepted));
     // Who has not seen everything has not seen less.
-    problems.retain(|problem| problem.level != Level::Improvement || test.is_comparable());
-    problems
+    differences.retain(|difference| difference.severity() != Severity::Improvement || test.is_comparable());
+    differences
 }
 
-fn limits(test: &Test, accepted: &Accepted) -> impl Iterator<Item = Problem> {
+fn limits(test: &Test, accepted: &Accepted) -> impl Iterator<Item = Difference> {
     let broken: BTreeSet<&str> = test.broken.iter().map(|broken| broken.limit.as_str()).collect();
     let new = test.broken.iter().filter(|broken| !accepted.fails.contains(&broken.limit));
     let kept = accepted.fails.iter().filter(move |limit| !broken.contains(limit.as_str()));
     new.map(|broken| over_budget(test, broken))
-        .chain(kept.map(|limit| of_test(test, Rule::WithinBudget, format!("holds again: {limit}"))))
+        .chain(kept.map(|limit| Difference::of_test(Rule::WithinBudget, test, format!("holds again: {limit}"))))
 }
 
-fn over_budget(test: &Test, broken: &Broken) -> Problem {
-    Problem { place: broken.place.clone(), ..of_test(test, Rule::OverBudget, broken.message.clone()) }
-}
-
-/// A problem that is about no statement.
-fn of_test(test: &Test, rule: Rule, message: String) -> Problem {
-    Problem {
-        level: rules::level(rule),
-        rule,
-        test: test.id.clone(),
-        message,
-        sql: None,
-        fingerprint: None,
-        help: None,
-        place: test.place.clone(),
-    }
+fn over_budget(test: &Test, broken: &Broken) -> Difference {
+    let place = Some(broken.place.clone());
+    Difference { place, ..Difference::of_test(Rule::OverBudget, test, broken.message.as_str()) }
 }

@@ -2,9 +2,12 @@
 
 use std::fs;
 
-use querybudget_dump::{Dump, Outcome, Scope, Shape};
+use querybudget_model::catalogue::Details;
+use querybudget_model::facts::{Fingerprint, Outcome};
 
-use crate::common::{CUSTOMERS, ORDERS, Project, broken, dump, passed, scope, select, with_finding};
+use crate::common::{
+    CUSTOMERS, ORDERS, Project, broken, but, dump, ended, fingerprint, n_plus_one, passed, scope, select, with_finding,
+};
 
 const HEAD: &str = "\
 # What the tests execute. `cargo querybudget accept` writes this file; review it like code.
@@ -16,9 +19,9 @@ fingerprint = 1
 #[test]
 fn the_baseline_is_a_line_for_each_shape_in_an_order_of_its_own() {
     let shapes = vec![select(CUSTOMERS, 1), select(ORDERS, 50)];
-    let failing = broken(with_finding(scope(shapes), "n_plus_one", 1), "queries <= 3", 51);
-    let twice =
-        Scope { id: 2, line: 30, ..broken(broken(scope(vec![select(ORDERS, 2)]), "queries <= 3", 4), "rows <= 1", 4) };
+    let failing = broken(with_finding(scope(shapes), n_plus_one(), 1), "queries <= 3", 51);
+    let twice = broken(broken(scope(vec![select(ORDERS, 2)]), "queries <= 3", 4), "rows <= 1", 4);
+    let twice = but(twice, |scope| (scope.id, scope.line) = (2, 30));
     let project = Project::with(&[
         &dump("pages::are_listed", vec![failing, twice]),
         &passed("nothing", vec![]),
@@ -42,9 +45,9 @@ fails = ["queries <= 3", "rows <= 1"]
 ORDERS = { executions = 52, rows = 52, findings = ["n_plus_one"], sql = "SELECT id FROM orders WHERE customer_id = ?" }
 CUSTOMERS = { executions = 1, rows = 1, sql = "SELECT id, name FROM customers ORDER BY id" }
 "#
-            .replace("QUOTED", &crate::common::fingerprint("SELECT \"größe\\\" FROM 'a'"))
-            .replace("ORDERS", &crate::common::fingerprint(ORDERS))
-            .replace("CUSTOMERS", &crate::common::fingerprint(CUSTOMERS))
+            .replace("QUOTED", &fingerprint("SELECT \"größe\\\" FROM 'a'").to_string())
+            .replace("ORDERS", &fingerprint(ORDERS).to_string())
+            .replace("CUSTOMERS", &fingerprint(CUSTOMERS).to_string())
             .as_str()
     );
     assert_eq!(project.run(&["check"]).code, 0);
@@ -58,14 +61,22 @@ CUSTOMERS = { executions = 1, rows = 1, sql = "SELECT id, name FROM customers OR
 
 #[test]
 fn shapes_stand_in_the_order_of_their_statements_and_then_their_fingerprints() {
-    let shape = |fingerprint: &str, text: &str| Shape { fingerprint: fingerprint.to_owned(), ..select(text, 1) };
-    let project = Project::accepted(&[&passed(
-        "one",
-        vec![shape("1", "SELECT b"), shape("3", "SELECT a"), shape("2", "SELECT a")],
-    )]);
+    let shape =
+        |fingerprint, text| but(select(text, 1), |shape| shape.fingerprint = Fingerprint::from_u64(fingerprint));
+    let shapes = vec![shape(1, "SELECT b"), shape(3, "SELECT a"), shape(2, "SELECT a")];
+    let project = Project::accepted(&[&passed("one", shapes)]);
     let baseline = project.baseline();
     let keys: Vec<&str> = baseline.lines().filter_map(|line| line.split_once(" = {")).map(|(key, _)| key).collect();
-    assert_eq!(keys, ["2", "3", "1"]);
+    assert_eq!(keys, ["0000000000000002", "0000000000000003", "0000000000000001"]);
+}
+
+#[test]
+fn findings_stand_in_the_order_of_their_names() {
+    let starred = with_finding(scope(vec![select(ORDERS, 50)]), Details::SelectStar {}, 0);
+    let both = with_finding(with_finding(starred, n_plus_one(), 0), Details::DuplicateQuery { redundant: 2 }, 0);
+    let project = Project::accepted(&[&dump("one", vec![both])]);
+    let named = "findings = [\"duplicate_query\", \"n_plus_one\", \"select_star\"]";
+    assert!(project.baseline().contains(named), "{}", project.baseline());
 }
 
 #[test]
@@ -75,7 +86,7 @@ fn tests_without_a_dump_stay_and_those_with_one_are_replaced() {
         &passed("changed", vec![select(ORDERS, 1), select("SELECT 1", 1), select("SELECT 2", 9)]),
     ]);
     let executed =
-        with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1), select("SELECT 2", 8)]), "n_plus_one", 0);
+        with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1), select("SELECT 2", 8)]), n_plus_one(), 0);
     project.write(&dump("changed", vec![executed]));
     assert_eq!(
         project.run(&["accept"]).out(0),
@@ -121,7 +132,7 @@ fn of_the_same_attempt_in_two_folders_the_later_one_is_taken() {
 fn prune_removes_tests_without_a_dump_and_nothing_else() {
     let project = Project::accepted(&[&passed("kept", vec![]), &passed("removed", vec![]), &passed("panics", vec![])]);
     project.write(&passed("kept", vec![]));
-    project.write(&dump("panics", vec![Scope { outcome: Outcome::Interrupted, ..scope(vec![]) }]));
+    project.write(&dump("panics", vec![ended(Outcome::Interrupted)]));
     let ran = project.run(&["accept", "--prune"]);
     assert_eq!(
         ran.out(0),
@@ -146,8 +157,8 @@ fn prune_with_a_dump_that_cannot_be_read_removes_nothing() {
 #[test]
 fn what_is_not_comparable_is_refused_and_its_old_entry_stays() {
     let project = Project::accepted(&[&passed("panics", vec![select(ORDERS, 1)]), &passed("fine", vec![])]);
-    project.write(&dump("panics", vec![Scope { outcome: Outcome::Interrupted, ..scope(vec![]) }]));
-    project.write(&dump("blind", vec![Scope { outcome: Outcome::Blind, ..scope(vec![]) }]));
+    project.write(&dump("panics", vec![ended(Outcome::Interrupted)]));
+    project.write(&dump("blind", vec![ended(Outcome::Blind)]));
     project.write(&passed("fine", vec![]));
     let ran = project.run(&["accept"]);
     assert_eq!(
@@ -162,7 +173,7 @@ note: not accepted: shop::orders panics: it was left by an error or a panic, or 
 
 #[test]
 fn nothing_to_accept_writes_nothing() {
-    let project = Project::with(&[&Dump { is_whole: false, ..passed("one", vec![]) }]);
+    let project = Project::with(&[&but(passed("one", vec![]), |dump| dump.is_whole = false)]);
     let ran = project.run(&["accept"]);
     assert!(
         ran.err(2).ends_with("error: nothing is accepted: no dump holds everything that its test executed\n"),
@@ -199,25 +210,34 @@ fn error_of(baseline: &str) -> String {
 fn a_mistake_in_the_baseline_is_told_with_its_line_and_field() {
     let with = |line: &str| format!("version = 1\nfingerprint = 1\n\n[tests.\"shop a\".queries]\n{line}\n");
     assert_eq!(
-        error_of(&with("4f = { executions = \"x\", rows = 1, sql = \"\" }")),
+        error_of(&with("000000000000004f = { executions = \"x\", rows = 1, sql = \"\" }")),
         "5: invalid type: string \"x\", expected u64, in `executions = \"x\", rows = 1, sql = \"\" }`"
     );
     assert_eq!(
-        error_of(&with("4f = { executions = 1, rows = 1, sqll = \"\" }")),
+        error_of(&with("000000000000004f = { executions = 1, rows = 1, sqll = \"\" }")),
         "5: unknown field `sqll`, expected one of `executions`, `rows`, `findings`, `sql`, in `sqll = \"\" }`"
     );
     assert_eq!(
-        error_of(&with("4f = { executions = 1, rows = 1 }")),
-        "5: missing field `sql`, in `4f = { executions = 1, rows = 1 }`"
+        error_of(&with("000000000000004f = { executions = 1, rows = 1 }")),
+        "5: missing field `sql`, in `000000000000004f = { executions = 1, rows = 1 }`"
     );
     assert_eq!(
-        error_of(&with("4f = { executions = -1, rows = 1, sql = \"\" }")),
+        error_of(&with("000000000000004f = { executions = -1, rows = 1, sql = \"\" }")),
         "5: invalid value: integer `-1`, expected u64, in `executions = -1, rows = 1, sql = \"\" }`"
     );
-    let twice = "4f = { executions = 1, rows = 1, sql = \"\" }";
+    let twice = "000000000000004f = { executions = 1, rows = 1, sql = \"\" }";
     assert_eq!(
         error_of(&with(&format!("{twice}\n{twice}"))),
-        "6: duplicate key, in `4f = { executions = 1, rows = 1, sql = \"\" }`"
+        "6: duplicate key, in `000000000000004f = { executions = 1, rows = 1, sql = \"\" }`"
+    );
+    let with_key = |key: &str| error_of(&with(&format!("{key} = {{ executions = 1, rows = 1, sql = \"\" }}")));
+    assert_eq!(
+        with_key("4f"),
+        "5: expected a fingerprint, found `4f`: accepted are `16 hexadecimal digits`, in `4f = { executions = 1, rows = 1, sql = \"\" }`"
+    );
+    assert_eq!(
+        error_of(&with("000000000000004f = { executions = 1, rows = 1, findings = [\"n_plus_on\"], sql = \"\" }")),
+        "5: expected a lint, found `n_plus_on`: did you mean `n_plus_one`?, in `findings = [\"n_plus_on\"], sql = \"\" }`"
     );
     assert_eq!(
         error_of("version = 1\nfingerprint = 1\nrows = 2\n"),

@@ -4,7 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use querybudget_dump::{Breach, Dump, Execution, Finding, Frame, Level, Outcome, Scope, Shape, TestId, write};
+use querybudget_model::catalogue::Details;
+use querybudget_model::facts::{
+    Breach, Dump, Execution, Finding, Fingerprint, Frame, Kind, Level, Outcome, Scope, Shape, TestId,
+};
+use querybudget_model::file;
 use tempfile::TempDir;
 
 /// A folder with the dumps in `dumps`.
@@ -48,7 +52,7 @@ impl Project {
     }
 
     pub(crate) fn write_to(&self, folder: &str, dump: &Dump) {
-        write(dump, &self.path(folder)).expect("it can be written");
+        file::write(dump, &self.path(folder)).expect("it can be written");
     }
 
     pub(crate) fn put(&self, name: &str, content: &str) {
@@ -120,9 +124,14 @@ impl Ran {
     }
 }
 
+/// The same thing, but for what `change` does.
+pub(crate) fn but<T>(mut thing: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut thing);
+    thing
+}
+
 pub(crate) fn dump(name: &str, scopes: Vec<Scope>) -> Dump {
-    let test = TestId { package: "shop".to_owned(), binary: "orders".to_owned(), name: name.to_owned() };
-    let mut dump = Dump::new(test, 1);
+    let mut dump = Dump::new(TestId::new("shop", "orders", name), 1);
     dump.is_whole = true;
     dump.scopes = scopes;
     dump
@@ -130,11 +139,22 @@ pub(crate) fn dump(name: &str, scopes: Vec<Scope>) -> Dump {
 
 /// A scope that passed.
 pub(crate) fn scope(shapes: Vec<Shape>) -> Scope {
-    let mut scope = Scope::new(1, "are_listed".to_owned(), "tests/orders.rs".to_owned(), 7, Outcome::Passed);
+    let mut scope = Scope::new(1, "are_listed", "tests/orders.rs", 7, Outcome::Passed);
     scope.duration_us = 12_000;
-    scope.timeline = shapes.iter().enumerate().map(|(place, shape)| execution(place, shape.rows_returned)).collect();
+    scope.timeline =
+        shapes.iter().enumerate().map(|(place, shape)| execution(place, shape.counts.rows_returned)).collect();
     scope.shapes = shapes;
     scope
+}
+
+/// A scope that ended so, and saw nothing.
+pub(crate) fn ended(outcome: Outcome) -> Scope {
+    but(scope(vec![]), |scope| scope.outcome = outcome)
+}
+
+/// The scope in another one.
+pub(crate) fn nested(scope: Scope, id: u64, parent: u64) -> Scope {
+    but(scope, |scope| (scope.id, scope.parent) = (id, Some(parent)))
 }
 
 /// A test with one scope that passed.
@@ -144,79 +164,55 @@ pub(crate) fn passed(name: &str, shapes: Vec<Shape>) -> Dump {
 
 /// The shape of a `SELECT` that returns a row each time.
 pub(crate) fn select(text: &str, executions: u64) -> Shape {
-    Shape {
-        fingerprint: fingerprint(text),
-        text: text.to_owned(),
-        kind: "select".to_owned(),
-        class: "application".to_owned(),
-        writes: false,
-        tables: Vec::new(),
-        executions,
-        wrapped: 0,
-        rows_returned: executions,
-        most_rows: 1,
-        rows_affected: 0,
-        elapsed_us: executions.saturating_mul(10),
-        failures: 0,
-        distinct_arguments: None,
-        redundant: 0,
-        call_sites: Vec::new(),
-    }
+    let mut shape = Shape::new(fingerprint(text), text, Kind::Select);
+    shape.counts.executions = executions;
+    shape.counts.rows_returned = executions;
+    shape.counts.most_rows = 1;
+    shape.counts.elapsed_us = executions.saturating_mul(10);
+    shape
 }
 
 /// FNV-1a, which is no more than something else for each text.
-pub(crate) fn fingerprint(text: &str) -> String {
+pub(crate) fn fingerprint(text: &str) -> Fingerprint {
     let mix = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
+    Fingerprint::from_u64(text.bytes().fold(0xcbf2_9ce4_8422_2325, mix))
 }
 
 pub(crate) fn called_at(shape: Shape, file: &str, line: u32) -> Shape {
-    let without = Frame { function: Some("shop::macro_made".to_owned()), file: None, line: None };
-    let frame = Frame { function: Some("shop::orders_of".to_owned()), file: Some(file.to_owned()), line: Some(line) };
-    Shape { call_sites: vec![vec![without, frame]], ..shape }
+    let without = Frame::new(Some("shop::macro_made".to_owned()), None, None);
+    let frame = Frame::new(Some("shop::orders_of".to_owned()), Some(file.to_owned()), Some(line));
+    but(shape, |shape| shape.call_sites = vec![vec![without, frame]])
+}
+
+/// 50 executions.
+pub(crate) fn n_plus_one() -> Details {
+    Details::NPlusOne { executions: 50, likely_parent: None, is_nested: false, overlapping: 0 }
 }
 
 /// The finding on the scope's shape at this place.
-pub(crate) fn finding(lint: &str, shape: usize, level: Level) -> Finding {
-    Finding {
-        lint: lint.to_owned(),
-        level,
-        shape,
-        found: "a SELECT executed 50 times".to_owned(),
-        help: "fetch the rows in one query".to_owned(),
-        reason: (level == Level::Allowed).then(|| "the poll has a bound".to_owned()),
-        likely_parent: None,
-        is_nested: false,
-        overlapping: 0,
-    }
+pub(crate) fn finding(details: Details, shape: usize, level: Level) -> Finding {
+    let term = details.lint().into();
+    let reason = (level == Level::Allowed).then(|| "the poll has a bound".to_owned());
+    but(Finding::new(details, term, level, shape), |finding| finding.reason = reason)
 }
 
-pub(crate) fn with_finding(mut scope: Scope, lint: &str, shape: usize) -> Scope {
-    scope.findings.push(finding(lint, shape, Level::Noted));
-    scope
+pub(crate) fn with_finding(scope: Scope, details: Details, shape: usize) -> Scope {
+    but(scope, |scope| scope.findings.push(finding(details, shape, Level::Noted)))
 }
 
 /// The scope over its budget.
 pub(crate) fn broken(mut scope: Scope, limit: &str, actual: u64) -> Scope {
     scope.outcome = Outcome::Failed;
     scope.budget = Some(limit.to_owned());
-    scope.breaches.push(Breach { limit: limit.to_owned(), actual });
+    scope.breaches.push(Breach::new(limit.parse().expect("a limit"), actual));
     scope
 }
 
 pub(crate) fn execution(shape: usize, rows: u64) -> Execution {
-    Execution {
-        shape,
-        offset_us: 100,
-        elapsed_us: 1_500,
-        rows_returned: rows,
-        rows_affected: 0,
-        task: None,
-        unit: None,
-        transaction_depth: None,
-        failed: None,
-        arguments: None,
-    }
+    but(Execution::default(), |execution| {
+        (execution.shape, execution.rows_returned) = (shape, rows);
+        (execution.offset_us, execution.elapsed_us) = (100, 1_500);
+    })
 }
 
 pub(crate) const ORDERS: &str = "SELECT id FROM orders WHERE customer_id = ?";

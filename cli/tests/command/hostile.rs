@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use querybudget_dump::{Dump, Outcome, Scope, TestId};
+use querybudget_model::catalogue::{Details, Metric};
+use querybudget_model::facts::{Bound, Breach, Dump, Exception, Expectation, Level, Limit, Outcome, TestId};
 
 use crate::common::{
-    ORDERS, Project, broken, called_at, dump, execution, finding, passed, scope, select, with_finding,
+    ORDERS, Project, but, called_at, dump, execution, finding, n_plus_one, passed, scope, select, with_finding,
 };
 
 const HOSTILE: &str = "a\u{1b}[31m\u{1b}]0;title\u{7}\u{9b}2J\u{202e}b\u{200b}\r\n\u{7f}::error::";
@@ -22,18 +23,20 @@ fn assert_plain(text: &str) {
 
 /// A dump that is hostile wherever it has text.
 fn hostile() -> Dump {
-    let mut shape = called_at(select(HOSTILE, 50), HOSTILE, 3);
-    shape.fingerprint = HOSTILE.to_owned();
-    let mut scope = broken(with_finding(scope(vec![shape.clone()]), HOSTILE, 0), HOSTILE, 51);
-    scope.name = HOSTILE.to_owned();
-    scope.file = HOSTILE.to_owned();
-    scope.message = Some(HOSTILE.to_owned());
+    let shape = called_at(select(HOSTILE, 50), HOSTILE, 3);
+    let mut scope = with_finding(scope(vec![shape.clone()]), n_plus_one(), 0);
+    (scope.name, scope.file) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+    scope.outcome = Outcome::Failed;
+    scope.budget = Some(HOSTILE.to_owned());
+    scope.breaches = vec![Breach::new(Limit::new(Metric::table(HOSTILE), Bound::AtMost(3)), 51)];
+    scope.expectations = vec![Expectation::new(HOSTILE, Metric::text(HOSTILE), Bound::Exactly(1), 2)];
+    scope.stale = vec![Exception::new(HOSTILE, HOSTILE)];
     scope.unattributed = vec![shape.clone()];
     scope.paused = vec![shape];
-    scope.findings[0].found = HOSTILE.to_owned();
-    scope.findings[0].help = HOSTILE.to_owned();
+    scope.findings.push(finding(Details::SelectStar {}, 0, Level::Allowed));
+    scope.findings[1].reason = Some(HOSTILE.to_owned());
     scope.timeline[0].arguments = Some(HOSTILE.to_owned());
-    let blind = Scope { id: 2, outcome: Outcome::Blind, blindness: Some(HOSTILE.to_owned()), ..scope.clone() };
+    let blind = but(scope.clone(), |scope| (scope.id, scope.outcome) = (2, Outcome::Blind));
     let mut dump = dump(HOSTILE, vec![scope, blind]);
     dump.test.package = format!("::error::{HOSTILE}");
     dump.run = Some(HOSTILE.to_owned());
@@ -125,6 +128,7 @@ fn files_that_cannot_be_read_are_all_named_and_the_rest_is_judged() {
     project.put("dumps/a.json", "{\"schema\":1,\"finger");
     project.put("dumps/b.json", &format!("{{\"more\": {}", "[".repeat(100_000)));
     project.put("dumps/c.json", "{\"schema\":9}");
+    project.put("dumps/c1.json", "{\"schema\":1,\"fingerprint\":1}");
     project.put("dumps/d.json", "");
     project.put("dumps/e\u{1b}[31m.json", "[]");
     let ran = project.run(&["check"]);
@@ -135,7 +139,8 @@ fn files_that_cannot_be_read_are_all_named_and_the_rest_is_judged() {
         [
             "a.json: EOF while parsing a string at line 1 column 19",
             "b.json: EOF while parsing a list at line 1 column 100009",
-            "c.json: has version 9 of the format, and this reads up to 1: update cargo-querybudget",
+            "c.json: has version 9 of the file, and this reads 2: update cargo-querybudget",
+            "c1.json: has version 1 of the file, and this reads 2: run the tests again",
             "d.json: EOF while parsing a value at line 1 column 0",
             "e\\u{1b}[31m.json: invalid length 0, expected struct Dump with 8 elements at line 1 column 2",
         ]
@@ -175,7 +180,7 @@ fn names_that_lead_out_or_are_long_are_names_like_others() {
     let project = Project::new();
     for name in ["../../../escaped", &long, "", "größe", "a b"] {
         let mut dump = passed("", vec![select(ORDERS, 1)]);
-        dump.test = TestId { package: name.to_owned(), binary: name.to_owned(), name: name.to_owned() };
+        dump.test = TestId::new(name, name, name);
         project.write(&dump);
     }
     assert_eq!(
@@ -208,11 +213,13 @@ fn numbers_without_bounds_are_added_up_to_the_largest() {
 
 #[test]
 fn scopes_in_circles_and_deep_ones_are_shown() {
-    let at = |id: u64, parent: Option<u64>| Scope { id, parent, ..scope(vec![select(ORDERS, 1)]) };
+    let at = |id: u64, parent: Option<u64>| {
+        but(scope(vec![select(ORDERS, 1)]), |scope| (scope.id, scope.parent) = (id, parent))
+    };
     let mut scopes = vec![at(1, Some(2)), at(2, Some(1)), at(3, Some(3)), at(4, None)];
     scopes.extend((5..2_000).map(|id| at(id, Some(id - 1))));
     scopes[0].timeline.push(execution(0, 1));
-    scopes[0].findings.push(finding("n_plus_one", 0, querybudget_dump::Level::Denied));
+    scopes[0].findings.push(finding(n_plus_one(), 0, Level::Denied));
     let project = Project::with(&[&dump("circles", scopes)]);
     assert_eq!(project.run(&["show", "circles"]).out(0).matches("passed, 12 ms").count(), 1_999);
     assert_eq!(project.run(&["accept"]).code, 0);

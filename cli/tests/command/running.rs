@@ -64,7 +64,7 @@ fn after_a_command_that_failed_accept_writes_nothing() {
         ran.err(2),
         "\
 error: nothing is accepted: `sh` failed, exit status: 101: see above
-  help: tests over their budget pass here, so it is something else; mend it first
+  help: tests over their budget pass here, so it is something else; fix it first
 "
     );
     assert!(!project.path("querybudget.toml").exists());

@@ -1,14 +1,16 @@
 //! `show`: the table, and one test in full.
 
-use querybudget_dump::{Dump, Execution, Level, Outcome, Scope, Shape};
+use querybudget_model::catalogue::Details;
+use querybudget_model::facts::{Class, Dump, Kind, Level, Outcome};
 
 use crate::common::{
-    CUSTOMERS, ORDERS, Project, broken, called_at, dump, execution, finding, passed, scope, select, with_finding,
+    CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, ended, execution, finding, n_plus_one, nested, passed,
+    scope, select, with_finding,
 };
 
 fn suite() -> Project {
-    let slow = Scope { duration_us: 2_000_000, ..scope(vec![select(CUSTOMERS, 1)]) };
-    let looping = with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1)]), "n_plus_one", 0);
+    let slow = but(scope(vec![select(CUSTOMERS, 1)]), |scope| scope.duration_us = 2_000_000);
+    let looping = with_finding(scope(vec![select(ORDERS, 50), select(CUSTOMERS, 1)]), n_plus_one(), 0);
     Project::with(&[
         &dump("pages::are_slow", vec![slow]),
         &dump("pages::are_listed", vec![broken(looping, "queries <= 3", 51)]),
@@ -105,38 +107,37 @@ fn a_part_of_a_path_is_enough_and_several_are_listed() {
 
 /// A test with something of everything.
 fn full() -> Dump {
-    let orders =
-        Shape { distinct_arguments: Some(50), wrapped: 50, ..called_at(select(ORDERS, 50), "src/orders.rs", 42) };
-    let update =
-        Shape { rows_returned: 0, rows_affected: 3, failures: 1, ..select("UPDATE customers SET seen = ?", 3) };
-    let begin = Shape { class: "transaction".to_owned(), ..select("BEGIN", 2) };
+    let orders = but(called_at(select(ORDERS, 50), "src/orders.rs", 42), |orders| {
+        (orders.distinct_arguments, orders.counts.wrapped) = (Some(50), 50);
+    });
+    let update = but(select("UPDATE customers SET seen = ?", 3), |update| {
+        update.kind = Kind::Update;
+        (update.counts.rows_returned, update.counts.rows_affected) = (0, 3);
+        (update.counts.wrapped, update.counts.failures) = (3, 1);
+    });
+    let begin = but(select("BEGIN", 2), |begin| begin.class = Class::Transaction);
     let mut outer = broken(scope(vec![select(CUSTOMERS, 1), orders.clone(), update, begin]), "queries <= 3", 54);
-    outer.findings = vec![finding("n_plus_one", 1, Level::Denied), finding("select_star", 0, Level::Allowed)];
-    outer.findings[0].likely_parent = Some(0);
-    outer.findings[0].overlapping = 12;
+    let n_plus_one = Details::NPlusOne { executions: 50, likely_parent: Some(0), is_nested: false, overlapping: 12 };
+    outer.findings = vec![finding(n_plus_one, 1, Level::Denied), finding(Details::SelectStar {}, 0, Level::Allowed)];
     outer.unattributed = vec![select("SELECT 1", 2)];
     outer.n_own_unattributed = 1;
     outer.paused = vec![select("INSERT INTO customers VALUES (?)", 20)];
     outer.n_elsewhere = 4;
     outer.n_unreported = 1;
     outer.is_complete = false;
-    outer.timeline = vec![
-        execution(0, 1),
-        Execution { offset_us: 1_200, task: Some(1), unit: Some(2), failed: Some(true), ..execution(1, 1) },
-        Execution { offset_us: 2_000_000, rows_affected: 3, arguments: Some("[7]".to_owned()), ..execution(2, 0) },
-    ];
+    let failed = but(execution(1, 1), |execution| {
+        (execution.offset_us, execution.failed) = (1_200, Some(true));
+        (execution.task, execution.unit) = (Some(1), Some(2));
+    });
+    let changed = but(execution(2, 0), |execution| {
+        (execution.offset_us, execution.rows_affected) = (2_000_000, 3);
+        execution.arguments = Some("[7]".to_owned());
+    });
+    outer.timeline = vec![execution(0, 1), failed, changed];
     outer.timeline_omitted = 51;
-    let inner = Scope {
-        id: 2,
-        parent: Some(1),
-        line: 12,
-        times: 3,
-        name: "tests/orders.rs:12".to_owned(),
-        ..scope(vec![orders])
-    };
-    let mut dump = dump("are_listed", vec![inner, outer]);
-    dump.attempt = 2;
-    dump
+    let mut inner = nested(scope(vec![orders]), 2, 1);
+    (inner.name, inner.line, inner.times) = ("tests/orders.rs:12".to_owned(), 12, 3);
+    but(dump("are_listed", vec![inner, outer]), |dump| dump.attempt = 2)
 }
 
 #[test]
@@ -154,30 +155,29 @@ shop::orders are_listed
 are_listed  tests/orders.rs:7  failed, 12 ms
   budget: queries <= 3
   expected queries <= 3, found 54
-  a statement was still running at its end, and is in no count
+  a statement was still running a second after the end, and may be in no count
   50x  SELECT id FROM orders WHERE customer_id = ?  N+1, 50 different arguments
        shop::macro_made
        src/orders.rs:42  shop::orders_of
    3x  UPDATE customers SET seen = ?                3 rows changed, 1 failed
-   1x  SELECT id, name FROM customers ORDER BY id   all columns
-  not counted: 2 transaction
+   1x  SELECT id, name FROM customers ORDER BY id   all columns, not wrapped
+  not counted: 2 transaction, 20 paused, 4 in no scope elsewhere in this process
   denied: n_plus_one, a SELECT executed 50 times
     SELECT id FROM orders WHERE customer_id = ?
     likely one for each of the 1 rows of: SELECT id, name FROM customers ORDER BY id
     12 of them ran at the same time as others
-    help: fetch the rows in one query
-  allowed: select_star, a SELECT executed 50 times
+    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (..) (PostgreSQL: = ANY($1)), or join
+  allowed: select_star, a SELECT of all columns
     SELECT id, name FROM customers ORDER BY id
     reason: the poll has a bound
-  2 statements ran in no scope, 1 of them the test's for certain:
-    2x  SELECT 1
-  20 statements paused:
-    20x  INSERT INTO customers VALUES (?)
-  4 statements ran in no scope elsewhere in the process
-  1 statement went through `Counted` without a report from sqlx
+  2 statements ran in no scope, and may be the test's, 1 of them for certain:
+    2x  SELECT 1  2 rows, not wrapped
+  paused:
+    20x  INSERT INTO customers VALUES (?)  20 rows, not wrapped
+  sqlx has not reported 1 statement that went through `Counted`
 
   tests/orders.rs:12  passed, 12 ms, 3 times
-    50x  SELECT id FROM orders WHERE customer_id = ?  50 rows, 50 different arguments
+    50x  SELECT id FROM orders WHERE customer_id = ?  50 rows
          shop::macro_made
          src/orders.rs:42  shop::orders_of
 
@@ -204,8 +204,7 @@ fn the_timeline_has_as_many_lines_as_asked_for() {
 
 #[test]
 fn a_dump_that_says_little_is_shown_with_what_it_says() {
-    let interrupted = Scope { outcome: Outcome::Interrupted, ..scope(vec![]) };
-    let project = Project::with(&[&dump("panics", vec![interrupted]), &dump("empty", vec![])]);
+    let project = Project::with(&[&dump("panics", vec![ended(Outcome::Interrupted)]), &dump("empty", vec![])]);
     assert_eq!(
         project.run(&["show", "panics"]).out(0),
         "\

@@ -143,7 +143,7 @@ fn a_page_is_whole() {
         Project::new().run_bare(&["explain", "select_star"]).out(0),
         "\
 select_star
-  A SELECT of all columns, also of those that are added later.
+  a `SELECT *` or `t.*`, outermost
 
 What it sees
   A SELECT whose outermost list has `*` or `t.*`. It does not see whether the columns are used, nor
@@ -152,7 +152,7 @@ What it sees
 What it takes for one, and is none
   A `*` over a subquery or a view that names its columns.
 
-How to mend it
+How to fix it
   Name the columns that are used.
 
 How to exempt it

@@ -1,12 +1,18 @@
-//! Lists: a run of elements that differ in what varies alone becomes one.
+//! Tokens in lists: a run of elements that differ in what varies alone becomes one.
 
+use super::single::{Canonical, Previous};
 use super::sink::Sink;
-use super::{Canonical, Previous};
+use crate::fingerprint::Fingerprint;
 use crate::fingerprint::hash::{Hasher, Tag};
 use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
 
 /// Lists nested deeper are not collapsed, which bounds the recursion.
 const MAX_NESTED_LISTS: u32 = 32;
+
+/// The words that begin a list, as [`Hasher::folded`] returns them.
+const IN: u64 = u64::from_le_bytes(*b"in\0\0\0\0\0\0");
+const ARRAY: u64 = u64::from_le_bytes(*b"array\0\0\0");
+const VALUES: u64 = u64::from_le_bytes(*b"values\0\0");
 
 /// What ended an element of a list.
 enum ElementEnd {
@@ -21,8 +27,41 @@ struct Elements {
 }
 
 impl<S: Sink> Canonical<'_, S> {
+    pub(super) fn run(mut self) -> (Fingerprint, S) {
+        let mut hash = Hasher::new();
+        while let Some(token) = self.lexer.next() {
+            self.token(token, &mut hash);
+        }
+        (hash.finish(), self.sink)
+    }
+
+    #[inline(always)]
+    fn token(&mut self, token: Token, hash: &mut Hasher) {
+        match token.kind {
+            TokenKind::Word => self.word_or_list(token, hash),
+            TokenKind::Symbol => self.symbol(token, hash),
+            TokenKind::Literal | TokenKind::Placeholder => self.placeholder(token, hash),
+            TokenKind::QuotedName => self.quoted_name(token, hash),
+            TokenKind::CodeMarker => {
+                self.hash_exact(Tag::Symbol, token, hash);
+                self.push(token, Previous::Operator);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn word_or_list(&mut self, token: Token, hash: &mut Hasher) {
+        let last = self.word(token, hash);
+        match token.end - token.start {
+            2 if last == IN => self.list(b"(", hash),
+            5 if last == ARRAY => self.list(b"[", hash),
+            6 if last == VALUES => self.rows(hash),
+            _ => {}
+        }
+    }
+
     /// `IN (..)` and `ARRAY[..]`, unless it is a subquery.
-    pub(super) fn list(&mut self, open: &[u8], hash: &mut Hasher) {
+    fn list(&mut self, open: &[u8], hash: &mut Hasher) {
         let mut ahead = self.lexer;
         let Some(bracket) = ahead.next() else { return };
         if bracket.bytes(self.sql) != open || self.list_depth == MAX_NESTED_LISTS {
@@ -76,7 +115,7 @@ impl<S: Sink> Canonical<'_, S> {
     }
 
     /// The rows of `VALUES (..), (..)` and of MySQL's `VALUES ROW(..), ROW(..)`.
-    pub(super) fn rows(&mut self, hash: &mut Hasher) {
+    fn rows(&mut self, hash: &mut Hasher) {
         if self.list_depth == MAX_NESTED_LISTS {
             return;
         }

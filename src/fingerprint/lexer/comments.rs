@@ -1,7 +1,8 @@
-//! Comments, and MySQL's code in comments.
+//! Comments, and what MySQL takes for code in one.
 
-use super::{Lexer, TokenKind};
+use super::position::Lexer;
 use crate::fingerprint::Dialect;
+use crate::fingerprint::dialect::Reading;
 
 impl Lexer<'_> {
     /// The end of the comment that starts here.
@@ -22,20 +23,7 @@ impl Lexer<'_> {
                 || self.byte(start + 2).is_none_or(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control()))
     }
 
-    /// The start or the end of code in a comment, or else an operator.
-    pub(super) fn code_marker(&mut self, start: usize) -> (TokenKind, usize) {
-        if self.is_code_comment(start) {
-            self.in_code = true;
-            return (TokenKind::CodeMarker, self.skip_at_most(start + 3, 6, |byte| byte.is_ascii_digit()));
-        }
-        if self.in_code && self.starts(start, b"*/") {
-            self.in_code = false;
-            return (TokenKind::CodeMarker, start + 2);
-        }
-        (TokenKind::Symbol, self.operator(start))
-    }
-
-    fn is_code_comment(&self, start: usize) -> bool {
+    pub(super) fn is_code_comment(&self, start: usize) -> bool {
         self.dialect.has_code_comments() && self.starts(start, b"/*!")
     }
 

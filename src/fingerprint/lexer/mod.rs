@@ -7,31 +7,19 @@ mod bytes;
 mod comments;
 mod operators;
 mod placeholders;
+mod position;
 mod strings;
 mod token;
 mod words;
 
-use self::bytes::{CLASSES, Class, IN_WORD, is_space};
+use self::bytes::{CLASSES, Class};
 use super::Dialect;
+use super::dialect::Reading;
 
+pub(super) use self::position::Lexer;
 pub(super) use self::token::{Token, TokenKind};
 
-/// The position in a statement. A copy is a look ahead.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Lexer<'a> {
-    sql: &'a [u8],
-    position: usize,
-    dialect: Dialect,
-    /// Inside of a `/*! .. */`, so that a `*/` ends it.
-    in_code: bool,
-}
-
-impl<'a> Lexer<'a> {
-    pub(super) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
-        let sql = &sql[..sql.len().min(u32::MAX as usize)];
-        Lexer { sql, position: 0, dialect, in_code: false }
-    }
-
+impl Lexer<'_> {
     /// The next token; `None` at the end, and from then on.
     // What most tokens take is inlined by force, here and in the callers: calls between steps as small as these take as
     // long as the steps. What few tokens take is kept out of line for the same reason.
@@ -81,43 +69,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    #[inline(always)]
-    fn space_end(&self, from: usize) -> usize {
-        let mut end = from;
-        while self.byte(end).is_some_and(is_space) {
-            end += 1;
+    /// The start or the end of code in a comment, or else an operator.
+    fn code_marker(&mut self, start: usize) -> (TokenKind, usize) {
+        if self.is_code_comment(start) {
+            self.in_code = true;
+            return (TokenKind::CodeMarker, self.skip_at_most(start + 3, 6, |byte| byte.is_ascii_digit()));
         }
-        end
-    }
-
-    #[inline]
-    fn byte(&self, position: usize) -> Option<u8> {
-        self.sql.get(position).copied()
-    }
-
-    fn starts(&self, position: usize, prefix: &[u8]) -> bool {
-        self.sql.get(position..).is_some_and(|rest| rest.starts_with(prefix))
-    }
-
-    fn skip(&self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
-        let mut end = from.min(self.sql.len());
-        while self.byte(end).is_some_and(&wanted) {
-            end += 1;
+        if self.in_code && self.starts(start, b"*/") {
+            self.in_code = false;
+            return (TokenKind::CodeMarker, start + 2);
         }
-        end
-    }
-
-    fn skip_at_most(&self, from: usize, most: usize, wanted: impl Fn(u8) -> bool) -> usize {
-        self.skip(from, wanted).min(from + most)
-    }
-
-    /// The position behind the next `last`, or the end.
-    fn through(&self, from: usize, last: u8) -> usize {
-        self.sql[from..].iter().position(|&byte| byte == last).map_or(self.sql.len(), |offset| from + offset + 1)
-    }
-
-    /// Whether the byte before `position` ends an operand, without a gap.
-    fn follows_operand(&self, position: usize) -> bool {
-        position > 0 && (IN_WORD[self.sql[position - 1] as usize] || b")]\"'`?".contains(&self.sql[position - 1]))
+        (TokenKind::Symbol, self.operator(start))
     }
 }

@@ -1,8 +1,8 @@
 //! Operators, of which PostgreSQL's users may define their own.
 
-use super::Lexer;
 use super::bytes::{CLASSES, Class, IN_OPERATOR};
-use crate::fingerprint::Dialect;
+use super::position::Lexer;
+use crate::fingerprint::dialect::Reading;
 
 /// The operators of more than one character in SQLite and MySQL, the longest first.
 const FIXED_OPERATORS: &[&str] = &["<=>", "->>", "<=", ">=", "<>", "!=", "==", "||", "&&", "<<", ">>", "->"];
@@ -22,13 +22,11 @@ impl Lexer<'_> {
     /// In SQLite and MySQL the longest operator they have, elsewhere a run of operator characters, since PostgreSQL's
     /// users may define their own.
     fn long_operator(&self, start: usize) -> usize {
-        match self.dialect {
-            Dialect::Sqlite | Dialect::MySql => {
-                let longest = FIXED_OPERATORS.iter().find(|operator| self.starts(start, operator.as_bytes()));
-                start + longest.map_or(1, |operator| operator.len())
-            }
-            Dialect::Postgres | Dialect::Generic => self.operator_run(start),
+        if !self.dialect.has_few_operators() {
+            return self.operator_run(start);
         }
+        let longest = FIXED_OPERATORS.iter().find(|operator| self.starts(start, operator.as_bytes()));
+        start + longest.map_or(1, |operator| operator.len())
     }
 
     /// The run stops before a comment, a variable and a sign: `a=-1` is `=` and `-1`.

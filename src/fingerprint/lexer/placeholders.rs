@@ -1,8 +1,10 @@
 //! What may be a placeholder: `?`, `$1`, `:name`, `@name`.
 
 use super::bytes::IN_WORD;
-use super::{Lexer, TokenKind};
+use super::position::Lexer;
+use super::token::TokenKind;
 use crate::fingerprint::Dialect;
+use crate::fingerprint::dialect::Reading;
 
 impl Lexer<'_> {
     /// `?`, `?1`, and PostgreSQL's `?|` and `?&`. In `?||?` the first is a placeholder.

@@ -1,7 +1,7 @@
 //! Strings and quoted names.
 
-use super::Lexer;
 use super::bytes::IN_WORD;
+use super::position::Lexer;
 use crate::fingerprint::Dialect;
 
 impl Lexer<'_> {

@@ -1,8 +1,10 @@
 //! Words, the prefixes of strings, and numbers.
 
 use super::bytes::{IN_WORD, bytes_outside_words};
-use super::{Lexer, TokenKind};
+use super::position::Lexer;
+use super::token::TokenKind;
 use crate::fingerprint::Dialect;
+use crate::fingerprint::dialect::Reading;
 
 impl Lexer<'_> {
     #[inline(always)]

@@ -8,10 +8,6 @@ fn without_a_colon() {
     expect_queries!(("the page" queries == 1), {});
 }
 
-fn not_about_single_queries() {
-    expect_queries!(("the page": rows == 1), {});
-}
-
 fn without_a_bound() {
     expect_queries!(("the page": table("posts")), {});
 }

@@ -1,7 +1,7 @@
 use querybudget::budget;
 
-#[budget(deny(select_all))]
-fn unknown() {}
+#[budget(deny(select_stars))]
+fn misspelt() {}
 
 #[budget(deny)]
 fn without_a_lint() {}

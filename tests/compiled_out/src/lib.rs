@@ -2,7 +2,11 @@
 
 #[cfg(test)]
 mod tests {
-    use querybudget::{Blindness, Budget, Counted, NotConnected, allow_wrapper_alone, check_sync, install, record};
+    use std::process::Command;
+
+    use querybudget::{
+        Blindness, Budget, NotConnected, allow_wrapper_alone, check_sync, install, record, sqlx_0_9::Counted,
+    };
     use sqlx::sqlite::SqlitePoolOptions;
 
     #[test]
@@ -15,6 +19,21 @@ mod tests {
         let checked = check_sync(Budget::no_queries(), || ());
         assert_eq!(checked.verdict().blindness(), Some(Blindness::NotConnected(NotConnected::CompiledOut)));
     }
+
+    #[test]
+    fn who_asks_for_dumps_without_the_feature_is_told_once() {
+        let stderr = |dumps: &str| {
+            let mut test = Command::new(std::env::current_exe().expect("this binary"));
+            test.args(["tests::the_wrapper_alone_counts_where_it_is_allowed_to", "--exact", "--nocapture"]);
+            let output = test.env("QUERYBUDGET_DUMP", dumps).output().expect("it starts");
+            assert!(output.status.success());
+            String::from_utf8_lossy(&output.stderr).into_owned()
+        };
+        let told = "querybudget: QUERYBUDGET_DUMP is set, but this test binary has querybudget without its feature `dump`: \
+                    no dump is left; add it to the features in Cargo.toml\n";
+        assert_eq!((stderr("1").as_str(), stderr("0").as_str()), (told, ""));
+    }
+
     /// There is no subscriber at all. The tests above hold all the same, since nothing is wrapped in them.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn the_wrapper_alone_counts_where_it_is_allowed_to() {

@@ -1,7 +1,7 @@
 //! The bookshop's pages, with what they may ask of the database.
 
 use bookshop::{authors, book, sell};
-use querybudget::{Counted, assert_max_queries, budget, no_n_plus_one, pause, record, unit};
+use querybudget::{assert_max_queries, budget, no_n_plus_one, pause, record, sqlx_0_9::Counted, unit};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 

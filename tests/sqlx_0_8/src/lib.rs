@@ -16,6 +16,19 @@ mod tests {
         assert_eq!((queries.to_string().as_str(), queries.rows()), ("1 query in 1 shape\n  1x  VALUES (?)\n", 2));
     }
 
+    #[test]
+    fn a_test_leaves_its_dump() {
+        let folder = std::env::temp_dir().join(format!("querybudget-sqlx-0-8-{}", std::process::id()));
+        let mut test = std::process::Command::new(std::env::current_exe().expect("this binary"));
+        test.args(["tests::its_queries_are_counted_with_their_text_and_rows", "--exact"]);
+        assert!(test.env("QUERYBUDGET_DUMP", &folder).status().expect("it starts").success());
+        let test =
+            "querybudget-sqlx-0-8/querybudget_sqlx_0_8/tests.its_queries_are_counted_with_their_text_and_rows.json";
+        let dump = std::fs::read_to_string(folder.join(test)).expect("it was dumped");
+        std::fs::remove_dir_all(&folder).ok();
+        assert!(dump.contains(r#""text":"VALUES (?)""#), "{dump}");
+    }
+
     #[tokio::test]
     async fn a_spawned_task_and_a_failing_query_are_counted() {
         let pool = pool().await;

@@ -1,0 +1,202 @@
+//! What the command line says.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::help;
+use super::values::{Color, Output, Sort, output};
+use crate::output::show;
+
+/// Look at what tests execute through sqlx, and fail CI on regressions.
+///
+/// Each test that uses querybudget and runs with QUERYBUDGET_DUMP=1 leaves a dump: a file with every statement that it executed. This
+/// command shows the dumps, compares them with what was accepted, and accepts them.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-querybudget", bin_name = "cargo querybudget", version, max_term_width = 100)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+#[command(after_help = help::START_SHORT, after_long_help = help::START)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// When to use colours
+    ///
+    /// `auto` uses them on a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE has them on a pipe as well.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Show(Show),
+    Check(Check),
+    Accept(Accept),
+    Diff(Diff),
+    Explain(Explain),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Show what tests executed: a table of all, or one test in full
+///
+/// Without TEST: a table with a line for each test, the last attempt of each. With TEST: its scopes with budget and verdict, the
+/// statements of each with call sites and findings, what was in no scope, and the timeline.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::SHOW)]
+pub(crate) struct Show {
+    /// The path of a test, or a part of it; if several match, they are listed
+    pub(crate) test: Option<String>,
+    /// Sort the table by this, the largest first
+    #[arg(long, value_name = "BY", default_value = "queries")]
+    pub(crate) sort: Sort,
+    /// How many lines of the timeline to show
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) timeline: usize,
+    /// The format
+    ///
+    /// `markdown` is a table of tests, for the summary of a job. With TEST, `json` is the dump itself.
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: show::Format,
+    #[command(flatten)]
+    pub(crate) dumps: Dumps,
+}
+
+/// Compare what tests executed with the baseline, and fail on regressions
+///
+/// A regression is a statement that is not accepted, more executions of one, more rows of one (by the factor `rows_factor` of the
+/// baseline, 2), a finding that is not accepted, or a limit of a budget that does not hold and is not accepted. Of a test that is
+/// not in the baseline, an N+1 and a limit that does not hold are regressions. What is better than accepted is told; so is a test
+/// without a dump, and one whose dump does not hold everything. A folder without dumps never passes.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::CHECK)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) dumps: Dumps,
+    #[command(flatten)]
+    pub(crate) baseline: Baseline,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// Accept what tests executed: write the baseline
+///
+/// Tests that have a dump are replaced in the baseline; tests without one stay, so that a part of the suite, or one of several
+/// machines, can be accepted by itself. A dump that does not hold everything that its test executed is not accepted, and what was
+/// accepted of the test stays. The file is written whole or not at all.
+///
+/// Comments in the file other than its head are not kept; `rows_factor` is.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::ACCEPT)]
+pub(crate) struct Accept {
+    /// Remove tests that have no dump
+    ///
+    /// Use it after a run of all tests, if tests were removed or renamed. Use it also when the version of the file has changed, or of the
+    /// rules by which statements are one shape.
+    #[arg(long)]
+    pub(crate) prune: bool,
+    #[command(flatten)]
+    pub(crate) dumps: Dumps,
+    #[command(flatten)]
+    pub(crate) baseline: Baseline,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// Compare two folders of dumps
+///
+/// Like `check`, with the first folder in the place of the baseline.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::DIFF)]
+pub(crate) struct Diff {
+    /// The folder of the earlier dumps
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+    /// The folder of the later dumps
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
+    #[command(flatten)]
+    pub(crate) outputs: Outputs,
+}
+
+/// Explain a lint or a rule of the comparison
+///
+/// What it is, what it sees, how to fix it and how to exempt it. Without NAME all are listed.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::EXPLAIN)]
+pub(crate) struct Explain {
+    /// A lint such as n_plus_one, or a rule such as more_executions
+    pub(crate) name: Option<String>,
+}
+
+/// Write the completions of a shell to standard output
+///
+/// They complete `cargo-querybudget`; cargo completes its own commands.
+#[derive(Debug, Args)]
+#[command(after_long_help = help::COMPLETIONS)]
+pub(crate) struct Completions {
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Write the manual page to standard output
+#[derive(Debug, Args)]
+#[command(after_long_help = help::MAN)]
+pub(crate) struct Man {
+    /// The command whose page it is; without it the page of all
+    pub(crate) command: Option<String>,
+}
+
+/// Where the dumps are.
+#[derive(Debug, Args)]
+pub(crate) struct Dumps {
+    /// A folder of dumps; several are one suite [default: querybudget in the target folder]
+    ///
+    /// Repeat it for a suite whose tests ran on several machines. Of the same attempt of a test in two folders, that of the later one is
+    /// taken. The default is the folder `querybudget` in the target folder of the workspace, where QUERYBUDGET_DUMP=1 has the dumps.
+    #[arg(long = "dumps", value_name = "DIR", help_heading = "Files")]
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// Where the baseline is.
+#[derive(Debug, Args)]
+pub(crate) struct Baseline {
+    /// The file with what is accepted [default: querybudget.toml in the workspace]
+    #[arg(long = "baseline", value_name = "FILE", help_heading = "Files")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// What to run first.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Run this first, such as `cargo test`, and go on with the dumps that it leaves
+    ///
+    /// The dumps of an earlier run are removed. The command has QUERYBUDGET_DUMP=DIR in its environment, and QUERYBUDGET_DEFER=1, with
+    /// which tests over their budget pass, so that the baseline judges them.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// What to write where.
+#[derive(Debug, Args)]
+pub(crate) struct Outputs {
+    /// The format, and the file to write to; without a file, standard output [default: terminal]
+    ///
+    /// Repeat it for several at once. FORMAT is `terminal`, `json`, `github` (annotations of GitHub Actions), `markdown` (a summary of
+    /// a job), `junit` (XML) or `sarif` (code scanning).
+    #[arg(long = "format", value_name = "FORMAT[=FILE]", value_parser = output, help_heading = "Files")]
+    pub(crate) formats: Vec<Output>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,80 @@
+//! One shape of a test.
+
+use querybudget_model::catalogue::{Details, Lint, Rule};
+use querybudget_model::words::Number;
+
+use super::base::{Base, Kind};
+use super::difference::Difference;
+use crate::baseline::Accepted;
+use crate::suite::{ExecutedShape, ShapeTotals, Test};
+
+/// What is different about a shape that was executed.
+pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: &Accepted) -> Vec<Difference> {
+    let accepted = accepted.shape(shape.totals.fingerprint);
+    let is_accepted = |lint: Lint| accepted.is_some_and(|known| known.findings.contains(&lint));
+    let new = shape.details.iter().filter(|details| !is_accepted(details.lint()));
+    let mut differences: Vec<Difference> = new.map(|details| new_finding(test, shape, details)).collect();
+    match accepted {
+        Some(accepted) => {
+            differences.extend(numbers(base, test, shape, accepted));
+            differences.extend(gone_findings(test, shape, accepted));
+        }
+        // A finding says that it is executed, and more.
+        None if differences.is_empty() => {
+            let message = format!("executed {}, {}", times(shape.totals.executions), base.kind.number(0));
+            differences.push(of_executed(Rule::NewQuery, test, shape, message));
+        }
+        None => {}
+    }
+    differences
+}
+
+pub(super) fn new_finding(test: &Test, shape: &ExecutedShape, details: &Details) -> Difference {
+    let said = shape.sayable(details);
+    let message = format!("{}: {}", details.lint(), said.found());
+    Difference { help: Some(said.help()), ..of_executed(Rule::NewFinding, test, shape, message) }
+}
+
+fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> Option<Difference> {
+    let ShapeTotals { executions, rows, .. } = shape.totals;
+    let most_rows = base.rows_factor * accepted.rows.max(1) as f64;
+    let executed = || format!("executed {}, {}", times(executions), base.kind.number(accepted.executions));
+    let (rule, message) = if executions > accepted.executions {
+        (Rule::MoreExecutions, executed())
+    } else if rows as f64 > most_rows {
+        let returned = Number(rows, "row", "rows");
+        (Rule::MoreRows, format!("returned {returned}, {}", base.kind.number(accepted.rows)))
+    } else if executions < accepted.executions {
+        (Rule::FewerExecutions, executed())
+    } else {
+        return None;
+    };
+    Some(of_executed(rule, test, shape, message))
+}
+
+fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> Vec<Difference> {
+    let gone = accepted.findings.iter().filter(|lint| !shape.totals.findings.contains(lint));
+    gone.map(|lint| of_executed(Rule::GoneFinding, test, shape, format!("{lint} is gone"))).collect()
+}
+
+/// The shapes that are executed no more.
+pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Difference> {
+    let is_gone = |known: &&ShapeTotals| test.shape(known.fingerprint).is_none();
+    let mut gone: Vec<&ShapeTotals> = accepted.shapes.iter().filter(is_gone).collect();
+    gone.sort_by_key(|known| known.reading_order());
+    let difference = |known: &ShapeTotals| {
+        let message = format!("no longer executed, {}", kind.number(known.executions));
+        Difference::of_shape(Rule::FewerExecutions, test, known, message)
+    };
+    gone.into_iter().map(difference).collect()
+}
+
+/// It stands where the shape was asked for, if that is known.
+fn of_executed(rule: Rule, test: &Test, shape: &ExecutedShape, message: String) -> Difference {
+    let place = shape.place.clone().or_else(|| test.place.clone());
+    Difference { place, ..Difference::of_shape(rule, test, &shape.totals, message) }
+}
+
+fn times(n: u64) -> Number<'static> {
+    Number(n, "time", "times")
+}

@@ -1,0 +1,15 @@
+//! Where the command meets the world: the console, files, other programs, and text that comes from elsewhere.
+
+mod console;
+pub(crate) mod parallel;
+pub(crate) mod plain;
+pub(crate) mod project;
+pub(crate) mod run;
+pub(crate) mod style;
+mod texts;
+mod trouble;
+pub(crate) mod whole_file;
+
+pub(crate) use console::{Console, unless_closed, width};
+pub(crate) use texts::Texts;
+pub(crate) use trouble::Trouble;

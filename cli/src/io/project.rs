@@ -1,0 +1,42 @@
+//! Where cargo keeps things.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde::Deserialize;
+
+use super::trouble::Trouble;
+
+/// The workspace that the command is run in.
+#[derive(Debug, Deserialize)]
+struct Metadata {
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+/// The folder of dumps that the library writes to unless told otherwise.
+pub(crate) fn dumps() -> Result<PathBuf, Trouble> {
+    metadata("--dumps DIR").map(|metadata| metadata.target_directory.join("querybudget"))
+}
+
+/// The file of the baseline.
+pub(crate) fn baseline() -> Result<PathBuf, Trouble> {
+    metadata("--baseline FILE").map(|metadata| metadata.workspace_root.join("querybudget.toml"))
+}
+
+/// Asks cargo. `instead` is the option that makes the question unnecessary.
+fn metadata(instead: &str) -> Result<Metadata, Trouble> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let asked = Command::new(&cargo).args(["metadata", "--no-deps", "--format-version", "1"]).output();
+    let trouble = |why: String| {
+        let help = format!("run it in a folder of the project, or give {instead}");
+        Trouble::new(format!("cargo does not tell where the workspace is: {why}")).with_help(help)
+    };
+    let answer = asked.map_err(|error| trouble(format!("{}: {error}", cargo.to_string_lossy())))?;
+    match answer.status.success() {
+        true => serde_json::from_slice(&answer.stdout).map_err(|error| trouble(error.to_string())),
+        false => Err(trouble(String::from_utf8_lossy(&answer.stderr).trim().to_owned())),
+    }
+}

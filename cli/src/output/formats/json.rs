@@ -1,0 +1,148 @@
+//! JSON for other tools. `schema/check-v1.json` in the source of this crate is its JSON Schema; a version gains fields.
+
+use std::io::{self, Write};
+
+use querybudget_model::catalogue::{Rule, Severity};
+use querybudget_model::facts::{Fingerprint, TestId};
+use serde::Serialize;
+
+use crate::compare::{Comparison, Difference};
+use crate::suite::Place;
+
+/// Told from another way to write it by the version.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    n_tests: u64,
+    n_queries: u64,
+    found: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    level: Severity,
+    rule: Rule,
+    test: &'a TestId,
+    message: &'a str,
+    sql: Option<&'a str>,
+    fingerprint: Option<Fingerprint>,
+    help: Option<&'a str>,
+    place: Option<Line<'a>>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    line: u32,
+}
+
+pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &report(comparison))?;
+    writeln!(out)
+}
+
+fn report(comparison: &Comparison) -> Report<'_> {
+    let Comparison { n_tests, n_queries, differences } = comparison;
+    let found = differences.iter().map(found).collect();
+    Report { version: VERSION, n_tests: *n_tests, n_queries: *n_queries, found }
+}
+
+fn found(difference: &Difference) -> Found<'_> {
+    Found {
+        level: difference.severity(),
+        rule: difference.rule,
+        test: &difference.test,
+        message: &difference.message,
+        sql: difference.sql.as_deref(),
+        fingerprint: difference.fingerprint,
+        help: difference.help.as_deref(),
+        place: difference.place.as_ref().map(line),
+    }
+}
+
+fn line(place: &Place) -> Line<'_> {
+    Line { file: &place.file, line: place.line }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jsonschema::Validator;
+    use serde_json::{Value, json};
+
+    use super::super::samples::{hostile, nothing, rendered, sample};
+    use super::*;
+
+    fn schema() -> Value {
+        serde_json::from_str(include_str!("../../../schema/check-v1.json")).expect("JSON")
+    }
+
+    fn validator() -> Validator {
+        jsonschema::draft202012::new(&schema()).expect("a schema")
+    }
+
+    fn written(comparison: &Comparison) -> Value {
+        serde_json::from_str(&rendered(write, comparison)).expect("JSON")
+    }
+
+    #[test]
+    fn whatever_is_found_is_valid_by_the_published_schema() {
+        let validator = validator();
+        for comparison in [nothing(), sample(), hostile()] {
+            let report = written(&comparison);
+            let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+            assert_eq!(errors, [""; 0]);
+            assert_eq!(report["found"].as_array().map(Vec::len), Some(comparison.differences.len()));
+        }
+    }
+
+    #[test]
+    fn the_schema_is_applied() {
+        let validator = validator();
+        for (pointer, wrong) in [
+            ("/version", json!(2)),
+            ("/n_tests", json!(-1)),
+            ("/found/1/level", json!("error")),
+            ("/found/1/rule", json!("more_query")),
+            ("/found/1/fingerprint", json!("4f")),
+            ("/found/1/test", json!("shop::orders pages::are_listed")),
+            ("/found/1/place/line", json!("12")),
+            ("/found/1/message", json!(null)),
+        ] {
+            let mut report = written(&sample());
+            *report.pointer_mut(pointer).expect("it is there") = wrong;
+            assert!(!validator.is_valid(&report), "{pointer}");
+        }
+    }
+
+    /// The schema tells of each field, and asks for all.
+    #[test]
+    fn the_schema_has_every_field_and_every_name_of_the_catalogue() {
+        let (schema, report) = (schema(), written(&sample()));
+        for (described, found) in [("", ""), ("/$defs/found", "/found/1"), ("/$defs/place", "/found/1/place")] {
+            let described = schema.pointer(described).expect("it is described");
+            let found = report.pointer(found).and_then(Value::as_object).expect("an object");
+            let fields: BTreeSet<&str> = found.keys().map(String::as_str).collect();
+            assert_eq!(
+                described["properties"].as_object().map(|all| all.keys().map(String::as_str).collect()),
+                Some(fields.clone())
+            );
+            assert_eq!(texts(&described["required"]), fields);
+        }
+        let found = &schema["$defs"]["found"]["properties"];
+        assert_eq!(texts(&found["rule"]["enum"]), Rule::ALL.iter().map(|rule| rule.entry().name).collect());
+        assert_eq!(texts(&found["level"]["enum"]), Severity::ALL.iter().map(|severity| severity.name()).collect());
+    }
+
+    fn texts(list: &Value) -> BTreeSet<&str> {
+        list.as_array().expect("a list").iter().filter_map(Value::as_str).collect()
+    }
+
+    #[test]
+    fn the_version_is_what_a_reader_meets_first() {
+        assert!(rendered(write, &nothing()).starts_with("{\n  \"version\": 1,\n"));
+    }
+}

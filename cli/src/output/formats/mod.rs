@@ -1,0 +1,16 @@
+//! What a comparison found, a file for each format.
+//!
+//! None of them judges: severities are the catalogue's, and words come with the differences.
+
+mod format;
+mod github;
+mod in_words;
+mod json;
+mod junit;
+mod markdown;
+#[cfg(test)]
+mod samples;
+mod sarif;
+mod terminal;
+
+pub(crate) use format::{Format, write};

@@ -1,0 +1,68 @@
+//! What the tests of the formats render.
+
+use std::io::{self, Write};
+
+use querybudget_model::catalogue::Rule;
+use querybudget_model::facts::{Fingerprint, TestId};
+
+use crate::compare::{Comparison, Difference};
+use crate::suite::Place;
+
+/// Closes and opens what each of the formats has: lines, cells, spans, tags, properties, placeholders, links.
+pub(super) const HOSTILE: &str = "a\r\nb|c\\|d `e` ``f`` <script>g</script> &amp; 100%25, h::i \"j\" 'k' {0} [l](1) \
+    @m #1 $n$ ]]> \u{1b}[1m\u{0}\u{ffff}ö";
+
+type WriteFormat = fn(&Comparison, &mut dyn Write) -> io::Result<()>;
+
+/// What a format writes.
+pub(super) fn rendered(write: WriteFormat, comparison: &Comparison) -> String {
+    let mut out = Vec::new();
+    write(comparison, &mut out).expect("a Vec takes all");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+pub(super) fn nothing() -> Comparison {
+    Comparison { n_tests: 1, n_queries: 1, differences: Vec::new() }
+}
+
+pub(super) fn difference(rule: Rule, test: &str, message: &str) -> Difference {
+    Difference::new(rule, TestId::new("shop", "orders", test), message)
+}
+
+pub(super) fn place(file: &str, line: u32) -> Option<Place> {
+    Some(Place { file: file.into(), line })
+}
+
+/// A regression with all there is to tell, others with less, and one of each other severity.
+pub(super) fn sample() -> Comparison {
+    let help = "fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (..), or join";
+    let more = Difference {
+        sql: Some("SELECT id FROM items WHERE order_id = ?".into()),
+        fingerprint: Some(Fingerprint::from_u64(0x00f1_e2d3_c4b5_a697)),
+        help: Some(help.to_owned()),
+        place: place("src/pages.rs", 12),
+        ..difference(Rule::MoreExecutions, "pages::are_listed", "executed 50 times, accepted are 3")
+    };
+    let over = difference(Rule::OverBudget, "pages::are_listed", "expected queries <= 3, found 51");
+    let fewer = Difference {
+        sql: Some("SELECT id FROM customers".into()),
+        fingerprint: Some(Fingerprint::from_u64(0x1122_3344_5566_7788)),
+        place: place("tests/orders.rs", 7),
+        ..difference(Rule::FewerExecutions, "pages::are_shown", "executed once, accepted are 2")
+    };
+    let missing = difference(Rule::MissingTest, "pages::are_gone", "it has left no dump");
+    Comparison { n_tests: 310, n_queries: 4_120, differences: vec![missing, more, over, fewer] }
+}
+
+/// Every rule, each string of which is hostile, with a place and without.
+pub(super) fn hostile() -> Comparison {
+    let all = Rule::ALL.iter().flat_map(|&rule| [(rule, place(HOSTILE, 0)), (rule, None)]);
+    let differences = all.map(|(rule, place)| Difference {
+        sql: Some(HOSTILE.into()),
+        fingerprint: Some(Fingerprint::from_u64(1)),
+        help: Some(HOSTILE.to_owned()),
+        place,
+        ..Difference::new(rule, TestId::new(HOSTILE, HOSTILE, HOSTILE), HOSTILE)
+    });
+    Comparison { n_tests: 22, n_queries: 1_000_000, differences: differences.collect() }
+}

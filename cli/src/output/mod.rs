@@ -1,0 +1,6 @@
+//! What was found and what was executed, for each kind of reader.
+
+pub(crate) mod explain;
+pub(crate) mod formats;
+mod markdown;
+pub(crate) mod show;

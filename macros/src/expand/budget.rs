@@ -1,0 +1,160 @@
+//! A budget: the calls of the library's builder.
+
+use crate::grammar::{Amount, BlockBudget, Bound, ExceptionTerm, ExpectationTerm, Limit, LintTerm, Operator, Terms};
+use proc_macro2::{Ident, Span, TokenStream};
+use querybudget_model::catalogue::Metric;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::LitInt;
+use syn::spanned::Spanned;
+
+/// The budget of a block macro.
+pub(super) fn block_budget(budget: &BlockBudget) -> TokenStream {
+    match budget {
+        BlockBudget::Max(count) => constructor(quote!(max_queries), count),
+        BlockBudget::Num(count) => constructor(quote!(num_queries), count),
+        BlockBudget::NoQueries => quote!(::querybudget::Budget::no_queries()),
+        BlockBudget::Terms(terms) => budget_of(terms),
+    }
+}
+
+fn constructor(name: TokenStream, count: &Amount) -> TokenStream {
+    let count = amount(count);
+    quote!(::querybudget::Budget::#name(#count))
+}
+
+/// The budget that a list of terms is.
+pub(crate) fn budget_of(terms: &Terms) -> TokenStream {
+    let limits = terms.limits.iter().map(limit);
+    let n_plus_one = terms.n_plus_one.as_ref().map(|found| {
+        let threshold = found.threshold;
+        quote!(.no_n_plus_one(#threshold))
+    });
+    let lints = terms.lints.iter().map(lint);
+    let exceptions = terms.exceptions.iter().map(exception);
+    let expectations = terms.expectations.iter().map(expectation);
+    let show_arguments = terms.show_arguments.map(|_| quote!(.show_arguments()));
+    quote!(::querybudget::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #show_arguments)
+}
+
+fn limit(limit: &Limit) -> TokenStream {
+    let (metric, bound) = (metric(&limit.metric), bound(&limit.bound));
+    quote!(.limit(#metric, #bound))
+}
+
+fn lint(term: &LintTerm) -> TokenStream {
+    let level = &term.level;
+    let variant = variant(term.lint.entry().variant);
+    let at = term.parameter.map(|value| quote!(.at(#value)));
+    quote!(.#level(::querybudget::Lint::#variant #at))
+}
+
+fn exception(ExceptionTerm { pattern, reason }: &ExceptionTerm) -> TokenStream {
+    quote!(.allow(#pattern, #reason))
+}
+
+fn expectation(ExpectationTerm { label, metric: queries, bound: count }: &ExpectationTerm) -> TokenStream {
+    let (metric, bound) = (metric(queries), bound(count));
+    quote!(.expect(#label, #metric, #bound))
+}
+
+fn metric(metric: &Metric) -> TokenStream {
+    let metric = match metric {
+        Metric::Table(table) => quote!(table(#table)),
+        Metric::Text(part) => quote!(text(#part)),
+        named => variant(named.entry().variant).into_token_stream(),
+    };
+    quote!(::querybudget::Metric::#metric)
+}
+
+fn bound(bound: &Bound) -> TokenStream {
+    let bound = match bound {
+        Bound::Within(low, high) => {
+            let (low, high) = (amount(low), amount(high));
+            quote!(Within(#low, #high))
+        }
+        Bound::One(operator, value) => {
+            let (variant, value) = (variant(operator_variant(*operator)), amount(value));
+            quote!(#variant(#value))
+        }
+    };
+    quote!(::querybudget::Bound::#bound)
+}
+
+/// The variant of the library's `Bound`.
+fn operator_variant(operator: Operator) -> &'static str {
+    match operator {
+        Operator::AtMost => "AtMost",
+        Operator::Exactly => "Exactly",
+        Operator::AtLeast => "AtLeast",
+        Operator::Below => "Below",
+        Operator::Above => "Above",
+    }
+}
+
+fn amount(amount: &Amount) -> TokenStream {
+    match amount {
+        Amount::Literal(value, span) => {
+            let span = Span::mixed_site().located_at(*span);
+            let literal = LitInt::new(&format!("{value}u64"), span);
+            quote!(#literal)
+        }
+        Amount::Computed(expr) => quote_spanned!(expr.span()=> ::querybudget::__private::count(#expr)),
+    }
+}
+
+fn variant(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use querybudget_model::catalogue::{Lint, Unit};
+
+    fn expanded(terms: &str) -> String {
+        written(&syn::parse_str(terms).expect("terms"))
+    }
+
+    fn written(terms: &Terms) -> String {
+        budget_of(terms).to_string().replace(' ', "").replace("::querybudget::", "")
+    }
+
+    #[test]
+    fn every_metric_of_the_catalogue_is_written_by_its_variant() {
+        for entry in Metric::NAMED.iter().map(Metric::entry) {
+            let value = if entry.unit == Unit::Nanoseconds { "\"3ns\"" } else { "3" };
+            let expected = format!("Budget::new().limit(Metric::{},Bound::AtMost(3u64))", entry.variant);
+            assert_eq!(expanded(&format!("{} <= {value}", entry.name)), expected);
+        }
+    }
+
+    #[test]
+    fn every_lint_of_the_catalogue_is_written_by_its_variant_and_parameter() {
+        for entry in Lint::ALL.iter().map(|lint| lint.entry()) {
+            let at = entry.parameter.map_or_else(String::new, |known| format!(".at({}u64)", known.default));
+            let expected = format!("Budget::new().warn(Lint::{}{at})", entry.variant);
+            assert_eq!(expanded(&format!("warn({})", entry.name)), expected);
+        }
+    }
+
+    #[test]
+    fn a_table_and_the_keywords_are_written_as_calls() {
+        assert_eq!(
+            expanded("table(\"orders\") in 1..=n"),
+            "Budget::new().limit(Metric::table(\"orders\"),Bound::Within(1u64,__private::count(n)))"
+        );
+        assert_eq!(
+            expanded("wrapped, no_n_plus_one(threshold = 5), allow(\"jobs\", reason = \"poll\"), show_arguments"),
+            "Budget::new().limit(Metric::Unwrapped,Bound::Exactly(0u64)).no_n_plus_one(5u64)\
+             .allow(\"jobs\",\"poll\").show_arguments()"
+        );
+    }
+
+    #[test]
+    fn an_expectation_is_written_with_its_metric() {
+        let term: ExpectationTerm = syn::parse_str("\"it\": \"FROM posts\" == 1").expect("an expectation");
+        let terms = Terms { expectations: vec![term], ..Terms::default() };
+        let expected = "Budget::new().expect(\"it\",Metric::text(\"FROMposts\"),Bound::Exactly(1u64))";
+        assert_eq!(written(&terms), expected);
+    }
+}

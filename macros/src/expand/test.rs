@@ -1,0 +1,85 @@
+//! The body of a test in a future or a closure, and what happens after it.
+
+use super::verdict::{is_failure, settle};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::visit_mut::VisitMut;
+use syn::{ReturnType, Type, TypeImplTrait, TypeNever};
+
+/// A test, or the part of it that starts after its set-up.
+pub(crate) struct Test {
+    pub(crate) name: TokenStream,
+    pub(crate) budget: TokenStream,
+}
+
+impl Test {
+    /// Holds the statements of an `async` function against the budget. What results are statements
+    /// too: a block in a block that a harness made would have "unnecessary braces".
+    pub(crate) fn future(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
+        let (name, budget) = (&self.name, &self.budget);
+        let site = Span::mixed_site();
+        let pin = output.and_then(pinned);
+        let future = quote_spanned!(site=> async move { #pin #body });
+        let check = quote_spanned!(Span::call_site()=> ::querybudget::__private::check_test(#name, #budget, #future));
+        settled(quote_spanned!(site=> #check.await))
+    }
+
+    /// Holds the statements of a function that is not `async` against the budget.
+    pub(crate) fn closure(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
+        let (name, budget) = (&self.name, &self.budget);
+        let output = output.and_then(named).map(|output| quote!(-> #output));
+        let closure = quote_spanned!(Span::mixed_site()=> move || #output { #body });
+        let check =
+            quote_spanned!(Span::call_site()=> ::querybudget::__private::check_test_sync(#name, #budget, #closure));
+        settled(check)
+    }
+}
+
+fn settled(check: TokenStream) -> TokenStream {
+    let site = Span::mixed_site();
+    let failed = is_failure(quote_spanned!(site=> &value));
+    let settle = settle(Span::call_site(), quote_spanned!(site=> verdict), failed);
+    quote_spanned!(site=>
+        let (value, verdict) = #check;
+        #settle;
+        value
+    )
+}
+
+/// A statement that never runs and makes the output of the future around it that of the function, so
+/// that `?` knows what to convert into.
+fn pinned(output: &ReturnType) -> Option<TokenStream> {
+    let output = match output {
+        ReturnType::Default => quote!(()),
+        ReturnType::Type(..) => named(output)?.to_token_stream(),
+    };
+    Some(quote_spanned!(Span::mixed_site()=>
+        if let ::core::option::Option::Some(never) = ::core::option::Option::None::<#output> {
+            return never;
+        }
+    ))
+}
+
+/// The type that a function returns, when it can be named in its body too.
+fn named(output: &ReturnType) -> Option<&Type> {
+    match output {
+        ReturnType::Type(_, output) if !has_no_name(output) => Some(output),
+        _ => None,
+    }
+}
+
+fn has_no_name(output: &Type) -> bool {
+    struct Search(bool);
+    impl VisitMut for Search {
+        fn visit_type_impl_trait_mut(&mut self, _: &mut TypeImplTrait) {
+            self.0 = true;
+        }
+        fn visit_type_never_mut(&mut self, _: &mut TypeNever) {
+            self.0 = true;
+        }
+    }
+    let mut search = Search(false);
+    // A clone, since the visitor that changes nothing is a feature of syn that a tree with sqlx does not have.
+    search.visit_type_mut(&mut output.clone());
+    search.0
+}

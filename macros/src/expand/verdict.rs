@@ -1,0 +1,34 @@
+//! The end of a block or a test: the verdict, and whether the user's own failure comes first.
+
+use crate::flow::Flow;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// Whether the user's function is failing by itself, in which case the budget keeps silent. Only a
+/// `return` needs its value looked at, and its type known.
+pub(super) fn failed(flow: Flow) -> TokenStream {
+    let site = Span::mixed_site();
+    let returned = flow.returns.then(|| {
+        let is_failure = is_failure(quote_spanned!(site=> carried));
+        quote_spanned!(site=> ::querybudget::__private::Flow::Return(carried) => #is_failure,)
+    });
+    quote_spanned!(site=> match &flow {
+        ::querybudget::__private::Flow::Propagate(_) => true,
+        #returned
+        _ => false,
+    })
+}
+
+/// Whether what the reference points at is an `Err`.
+pub(super) fn is_failure(reference: TokenStream) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> {
+        #[allow(unused_imports)]
+        use ::querybudget::__private::{FailedOther as _, FailedResult as _};
+        (&::querybudget::__private::Outcome(#reference)).failed()
+    })
+}
+
+/// The call that fails the test. It tracks its caller: `at` is the line that the panic names.
+pub(super) fn settle(at: Span, verdict: TokenStream, failed: TokenStream) -> TokenStream {
+    quote_spanned!(at=> ::querybudget::__private::settle(#verdict, #failed))
+}

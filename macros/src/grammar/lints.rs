@@ -1,0 +1,187 @@
+//! The terms of findings: `deny(select_star)`, `warn(row_by_row_writes(threshold = 10))`, `allow("..", reason = "..")` and
+//! `no_n_plus_one`.
+
+use super::amount::Amount;
+use super::input::{error_here, is_word, next_token, parse_end, parse_parentheses, parse_value};
+use proc_macro2::Span;
+use querybudget_model::catalogue::{Lint, Parameter, Unit};
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Ident, LitStr, Token};
+
+/// `deny(select_star)`.
+pub(crate) struct LintTerm {
+    /// The method of the library's `Budget`.
+    pub(crate) level: Ident,
+    pub(crate) lint: Lint,
+    /// The value of its parameter, if it has one.
+    pub(crate) parameter: Option<u64>,
+    pub(super) span: Span,
+}
+
+/// `no_n_plus_one(threshold = 3)`.
+pub(crate) struct NPlusOne {
+    pub(crate) threshold: Option<u64>,
+    pub(super) span: Span,
+}
+
+/// `allow("FROM jobs", reason = "the poll has a bound")`.
+pub(crate) struct ExceptionTerm {
+    pub(crate) pattern: LitStr,
+    pub(crate) reason: LitStr,
+}
+
+impl Parse for LintTerm {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let level: Ident = input.parse()?;
+        let content = parse_parentheses(input, &level, Lint::SelectStar.entry().name)?;
+        let span = content.span();
+        let lint = parse_lint(&content)?;
+        let parameter = parse_parameters(&content, lint, |content| parse_end(content, "the parameter"))?;
+        content.parse::<Option<Token![,]>>()?;
+        if !content.is_empty() {
+            let message = format!("expected one lint: write `{level}(..)` for each, found `{}`", next_token(&content));
+            return Err(error_here(&content, message));
+        }
+        Ok(LintTerm { level, lint, parameter, span })
+    }
+}
+
+fn parse_lint(input: ParseStream<'_>) -> syn::Result<Lint> {
+    let lint = next_token(input).parse().map_err(|unknown| error_here(input, unknown))?;
+    input.parse::<Ident>()?;
+    Ok(lint)
+}
+
+impl Parse for NPlusOne {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let word: Ident = input.parse()?;
+        let threshold = parse_parameters(input, Lint::NPlusOne, parse_n_plus_one_end)?;
+        Ok(NPlusOne { threshold, span: word.span() })
+    }
+}
+
+impl NPlusOne {
+    /// Reads what the attribute has in its parentheses: `threshold = 3`, or nothing.
+    pub(super) fn parse_attribute(input: ParseStream<'_>, span: Span) -> syn::Result<Self> {
+        Ok(NPlusOne { threshold: parse_parameter(input, Lint::NPlusOne)?, span })
+    }
+}
+
+pub(super) fn parse_n_plus_one_end(input: ParseStream<'_>) -> syn::Result<()> {
+    let name = Lint::NPlusOne.entry().parameter.map_or("parameter", |parameter| parameter.name);
+    parse_end(input, &format!("the {name}"))
+}
+
+/// Reads `(threshold = 3)` behind a lint; nothing at all is the default.
+fn parse_parameters(
+    input: ParseStream<'_>,
+    lint: Lint,
+    parse_end: fn(ParseStream<'_>) -> syn::Result<()>,
+) -> syn::Result<Option<u64>> {
+    if !input.peek(syn::token::Paren) {
+        return Ok(lint.entry().parameter.map(|parameter| parameter.default));
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    let value = parse_parameter(&content, lint)?;
+    parse_end(&content)?;
+    Ok(value)
+}
+
+/// Reads the parameter that the lint has: `threshold = 3`.
+fn parse_parameter(input: ParseStream<'_>, lint: Lint) -> syn::Result<Option<u64>> {
+    let entry = lint.entry();
+    match entry.parameter {
+        Some(parameter) if input.is_empty() => Ok(Some(parameter.default)),
+        Some(parameter) => parse_named(input, parameter).map(Some),
+        None if input.is_empty() => Ok(None),
+        None => Err(error_here(input, format!("`{}` has no parameters, found `{}`", entry.name, next_token(input)))),
+    }
+}
+
+fn parse_named(input: ParseStream<'_>, parameter: Parameter) -> syn::Result<u64> {
+    let Parameter { name, default, .. } = parameter;
+    if !is_word(input, name) {
+        return Err(error_here(input, format!("expected `{name} = {default}`, found `{}`", next_token(input))));
+    }
+    let word: Ident = input.parse()?;
+    if !input.peek(Token![=]) || input.peek(Token![==]) {
+        return Err(syn::Error::new(word.span(), format!("expected `{name} = {default}`")));
+    }
+    let equals: Token![=] = input.parse()?;
+    let value = parse_value(input, "=", equals.span)?;
+    let span = value.span();
+    match Amount::from_expr(value, Unit::Count)? {
+        Amount::Literal(value, _) => parameter.check(value).map_err(|reason| syn::Error::new(span, reason)),
+        Amount::Computed(expr) => {
+            let message = format!("expected a number, found an expression: write `{name} = {default}`");
+            Err(syn::Error::new_spanned(expr, message))
+        }
+    }
+}
+
+impl Parse for ExceptionTerm {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let word: Ident = input.parse()?;
+        let example = "\"FROM jobs\", reason = \"the poll has a bound\"";
+        let content = parse_parentheses(input, &word, example)?;
+        let pattern: LitStr = content.parse().map_err(|_| {
+            let message = format!(
+                "expected what is meant in quotes, a part of the statement, a table or a function: `allow({example})`"
+            );
+            error_here(&content, message)
+        })?;
+        not_empty(&pattern, "an exception for everything: name a statement, a table or a function")?;
+        content.parse::<Option<Token![,]>>()?;
+        if !is_word(&content, "reason") {
+            return Err(error_here(&content, format!("expected a reason: write `allow({example})`")));
+        }
+        content.parse::<Ident>()?;
+        content.parse::<Token![=]>()?;
+        let reason: LitStr = content.parse()?;
+        not_empty(&reason, "an exception without a reason: say why it is meant")?;
+        parse_end(&content, "the reason")?;
+        Ok(ExceptionTerm { pattern, reason })
+    }
+}
+
+fn not_empty(text: &LitStr, message: &str) -> syn::Result<()> {
+    if text.value().trim().is_empty() { Err(syn::Error::new(text.span(), message)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        syn::parse_str::<LintTerm>(text).err().expect("no lint").to_string()
+    }
+
+    #[test]
+    fn every_lint_of_the_catalogue_is_read_with_its_default() {
+        for &lint in Lint::ALL {
+            let term: LintTerm = syn::parse_str(&format!("deny({lint})")).expect("a lint");
+            assert_eq!((term.lint, term.parameter), (lint, lint.entry().parameter.map(|known| known.default)));
+        }
+    }
+
+    #[test]
+    fn every_parameter_of_the_catalogue_is_read_by_its_name_alone() {
+        for (lint, known) in Lint::ALL.iter().filter_map(|lint| Some((lint, lint.entry().parameter?))) {
+            let term: LintTerm = syn::parse_str(&format!("warn({lint}({} = 77))", known.name)).expect("a parameter");
+            assert_eq!(term.parameter, Some(77));
+            let expected = format!("expected `{} = {}`, found `other`", known.name, known.default);
+            assert_eq!(refused(&format!("warn({lint}(other = 77))")), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_lint_is_answered_with_every_lint() {
+        for found in ["latency", "3"] {
+            let message = refused(&format!("deny({found})"));
+            assert!(message.starts_with(&format!("expected a lint, found `{found}`: accepted are ")), "{message}");
+            assert!(Lint::ALL.iter().all(|lint| message.contains(&format!("`{lint}`"))), "{message}");
+        }
+    }
+}

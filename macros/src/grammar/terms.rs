@@ -1,0 +1,135 @@
+//! The list of terms that a budget is: `queries <= 3, writes == 0, no_n_plus_one`.
+
+use super::amount::Amount;
+use super::expectations::ExpectationTerm;
+use super::input::parse_separator;
+use super::limit::{Bound, Limit};
+use super::lints::{ExceptionTerm, LintTerm, NPlusOne, parse_n_plus_one_end};
+use super::validate;
+use super::word::Keyword;
+use proc_macro2::{Span, TokenStream};
+use querybudget_model::catalogue::Lint;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Ident, Token};
+
+/// A parsed and validated list of terms.
+#[derive(Default)]
+pub(crate) struct Terms {
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) n_plus_one: Option<NPlusOne>,
+    pub(crate) lints: Vec<LintTerm>,
+    pub(crate) exceptions: Vec<ExceptionTerm>,
+    pub(crate) expectations: Vec<ExpectationTerm>,
+    /// Where `show_arguments` stands.
+    pub(crate) show_arguments: Option<Span>,
+}
+
+impl Parse for Terms {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut terms = Terms::default();
+        while !input.is_empty() {
+            terms.parse_term(input)?;
+            parse_separator(input, "terms")?;
+        }
+        Ok(terms)
+    }
+}
+
+impl Terms {
+    /// Reads the arguments of `#[budget(..)]`.
+    pub(crate) fn of_budget(arguments: TokenStream) -> syn::Result<Self> {
+        if arguments.is_empty() {
+            let message = "expected at least one term: write `#[budget(queries <= 3)]`";
+            return Err(syn::Error::new(Span::call_site(), message));
+        }
+        syn::parse2(arguments)
+    }
+
+    /// Reads the arguments of `#[no_n_plus_one(..)]`, which stands at `span`.
+    pub(crate) fn of_no_n_plus_one(arguments: TokenStream, span: Span) -> syn::Result<Self> {
+        (|input: ParseStream<'_>| parse_n_plus_one(input, span)).parse2(arguments)
+    }
+
+    fn parse_term(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        match Keyword::peek(input) {
+            Some(Keyword::NoNPlusOne) => self.add_n_plus_one(input.parse()?),
+            Some(Keyword::Deny | Keyword::Warn) => self.add_lint(input.parse()?),
+            Some(Keyword::Allow) => input.parse().map(|exception| self.exceptions.push(exception)),
+            Some(Keyword::Wrapped) => self.add_limit(Limit::wrapped(input.parse::<Ident>()?.span())),
+            Some(Keyword::ShowArguments) => self.add_show_arguments(input.parse::<Ident>()?.span()),
+            None => self.add_limit(input.parse()?),
+        }
+    }
+
+    /// The user's expressions among the values, which run where the macro stands.
+    pub(super) fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Amount> {
+        let limits = self.limits.iter_mut().map(|limit| &mut limit.bound);
+        let expectations = self.expectations.iter_mut().map(|expectation| &mut expectation.bound);
+        limits.chain(expectations).flat_map(Bound::amounts_mut)
+    }
+
+    /// Adds the terms of another attribute on the same function.
+    pub(crate) fn merge(&mut self, other: Terms) -> syn::Result<()> {
+        other.limits.into_iter().try_for_each(|limit| self.add_limit(limit))?;
+        other.lints.into_iter().try_for_each(|lint| self.add_lint(lint))?;
+        self.exceptions.extend(other.exceptions);
+        other.show_arguments.map_or(Ok(()), |span| self.add_show_arguments(span))?;
+        other.n_plus_one.map_or(Ok(()), |found| self.add_n_plus_one(found))
+    }
+
+    fn add_limit(&mut self, limit: Limit) -> syn::Result<()> {
+        validate::limit(&limit)?;
+        validate::not_twice(&self.limits, &limit)?;
+        self.limits.push(limit);
+        Ok(())
+    }
+
+    fn add_lint(&mut self, term: LintTerm) -> syn::Result<()> {
+        if self.has(term.lint) {
+            return Err(syn::Error::new(term.span, format!("`{}` is given twice: keep one of them", term.lint)));
+        }
+        self.lints.push(term);
+        Ok(())
+    }
+
+    fn add_n_plus_one(&mut self, found: NPlusOne) -> syn::Result<()> {
+        if self.has(Lint::NPlusOne) {
+            return Err(syn::Error::new(found.span, "`no_n_plus_one` is given twice: keep one of them"));
+        }
+        self.n_plus_one = Some(found);
+        Ok(())
+    }
+
+    fn has(&self, lint: Lint) -> bool {
+        let is_no_n_plus_one = lint == Lint::NPlusOne && self.n_plus_one.is_some();
+        is_no_n_plus_one || self.lints.iter().any(|term| term.lint == lint)
+    }
+
+    fn add_show_arguments(&mut self, span: Span) -> syn::Result<()> {
+        if self.show_arguments.is_some() {
+            return Err(syn::Error::new(span, "`show_arguments` is given twice: keep one of them"));
+        }
+        self.show_arguments = Some(span);
+        Ok(())
+    }
+}
+
+/// Reads `threshold = 5, allow("..", reason = "..")`, all of which may be missing.
+fn parse_n_plus_one(input: ParseStream<'_>, span: Span) -> syn::Result<Terms> {
+    let mut terms = Terms::default();
+    parse_exceptions(input, &mut terms)?;
+    let found = NPlusOne::parse_attribute(input, span)?;
+    input.parse::<Option<Token![,]>>()?;
+    parse_exceptions(input, &mut terms)?;
+    parse_n_plus_one_end(input)?;
+    terms.add_n_plus_one(found)?;
+    Ok(terms)
+}
+
+fn parse_exceptions(input: ParseStream<'_>, terms: &mut Terms) -> syn::Result<()> {
+    while let Some(Keyword::Allow) = Keyword::peek(input) {
+        terms.exceptions.push(input.parse()?);
+        input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(())
+}

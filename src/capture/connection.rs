@@ -1,0 +1,67 @@
+//! Which layer counts, and whether a probe has reached it.
+
+use std::num::NonZeroU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// The statement of the probe. A user's own layers see it as one more line of sqlx's log.
+pub(super) const PROBE: &str = "SELECT 'querybudget is connected'";
+
+/// The id of the layer that counts, 0 as long as none is known.
+static CONNECTED: AtomicU64 = AtomicU64::new(0);
+static IS_HIDDEN: AtomicBool = AtomicBool::new(false);
+static IS_WRAPPER_ALONE_ALLOWED: AtomicBool = AtomicBool::new(false);
+static IS_PROBING: AtomicBool = AtomicBool::new(false);
+/// The id of the layer at which the probe arrived.
+static ARRIVED_AT: AtomicU64 = AtomicU64::new(0);
+
+/// The layer that counts, once it is known to be connected.
+pub(super) fn connected_layer() -> Option<NonZeroU64> {
+    NonZeroU64::new(CONNECTED.load(Ordering::Acquire))
+}
+
+/// The layer counts from now on. One that `is_hidden` is in the global subscriber, which does not show it.
+pub(super) fn connect(layer: NonZeroU64, is_hidden: bool) {
+    CONNECTED.store(layer.get(), Ordering::Release);
+    IS_HIDDEN.store(is_hidden, Ordering::Release);
+}
+
+/// Whether the global subscriber has the layer but does not show it, as one that wraps others may.
+pub(super) fn is_layer_hidden() -> bool {
+    IS_HIDDEN.load(Ordering::Acquire)
+}
+
+pub(super) fn set_wrapper_alone_allowed() {
+    IS_WRAPPER_ALONE_ALLOWED.store(true, Ordering::Release);
+}
+
+pub(super) fn is_wrapper_alone_allowed() -> bool {
+    IS_WRAPPER_ALONE_ALLOWED.load(Ordering::Acquire)
+}
+
+/// Whether a wrapped statement that sqlx does not report means that the layer is deaf.
+pub(super) fn is_report_due() -> bool {
+    connected_layer().is_some() && !is_wrapper_alone_allowed()
+}
+
+/// The layer at which the probe arrives that `send` sends.
+pub(super) fn probe(send: impl FnOnce()) -> Option<NonZeroU64> {
+    ARRIVED_AT.store(0, Ordering::Release);
+    IS_PROBING.store(true, Ordering::Release);
+    send();
+    IS_PROBING.store(false, Ordering::Release);
+    NonZeroU64::new(ARRIVED_AT.load(Ordering::Acquire))
+}
+
+pub(super) fn is_probing() -> bool {
+    IS_PROBING.load(Ordering::Acquire)
+}
+
+pub(super) fn is_probe(sql: &str) -> bool {
+    sql == PROBE
+}
+
+pub(super) fn probe_arrived(sql: &str, layer: NonZeroU64) {
+    if is_probe(sql) {
+        ARRIVED_AT.store(layer.get(), Ordering::Release);
+    }
+}

@@ -1,0 +1,57 @@
+//! What the macros expand to. Not a public interface: it changes with them, and they are pinned to this version.
+#![allow(missing_docs, reason = "not for readers of the documentation")]
+
+mod flow;
+
+use std::fmt::Display;
+use std::future::Future;
+use std::panic::Location;
+
+use super::scoped::{dumped, judge, judge_sync, left, name_of};
+use crate::judge::{Budget, Verdict};
+
+pub use flow::{Branch, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
+
+#[track_caller]
+pub fn check_block<F: Future>(budget: Budget, future: F) -> impl Future<Output = (F::Output, Verdict)> {
+    let place = Location::caller();
+    judge(name_of(place), place, budget, future)
+}
+
+#[track_caller]
+pub fn check_block_sync<T>(budget: Budget, work: impl FnOnce() -> T) -> (T, Verdict) {
+    let place = Location::caller();
+    judge_sync(name_of(place), place, budget, work)
+}
+
+#[track_caller]
+pub fn check_test<F: Future>(
+    name: &'static str,
+    budget: Budget,
+    future: F,
+) -> impl Future<Output = (F::Output, Verdict)> {
+    judge(name.to_owned(), Location::caller(), budget, future)
+}
+
+#[track_caller]
+pub fn check_test_sync<T>(name: &'static str, budget: Budget, work: impl FnOnce() -> T) -> (T, Verdict) {
+    judge_sync(name.to_owned(), Location::caller(), budget, work)
+}
+
+/// Fails the test if the verdict is not ok, unless the test has `failed` by itself.
+#[track_caller]
+pub fn settle(verdict: Verdict, failed: bool) {
+    match failed {
+        true => left(&verdict),
+        false => dumped(verdict).assert(),
+    }
+}
+
+/// A number in a budget, of any integer type.
+#[track_caller]
+pub fn count<N: TryInto<u64> + Copy + Display>(number: N) -> u64 {
+    match number.try_into() {
+        Ok(count) => count,
+        Err(_) => panic!("querybudget: expected a budget from 0 to {}, found {number}", u64::MAX),
+    }
+}

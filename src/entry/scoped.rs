@@ -1,0 +1,86 @@
+//! Code in a scope of its own, and what becomes of the scope.
+
+use std::future::Future;
+use std::panic::Location;
+
+use crate::asked;
+use crate::capture::{OnInterrupt, OpenScope, Recorded, recorded_sync};
+use crate::dump;
+use crate::judge::{Budget, Verdict};
+use crate::recording::Recording;
+use crate::scope::{Purpose, ScopeRequest};
+
+/// Polls the future in a scope; where none can be opened, outside of one, and the verdict says why.
+pub(crate) fn judge<F: Future>(
+    name: String,
+    place: &'static Location<'static>,
+    budget: Budget,
+    future: F,
+) -> impl Future<Output = (F::Output, Verdict)> {
+    let future = Box::pin(future);
+    let recorded = match OpenScope::new(judged(&name, place, &budget)) {
+        Ok(open) => Ok(Recorded::new(open, future, on_interrupt(Some(&budget)))),
+        Err(why) => Err((why, future)),
+    };
+    async move {
+        match recorded {
+            Ok(recorded) => {
+                let (output, recording) = recorded.await;
+                (output, budget.check(&recording))
+            }
+            Err((why, future)) => (future.await, Verdict::not_connected(name, place, budget, why)),
+        }
+    }
+}
+
+/// The same for a closure.
+pub(crate) fn judge_sync<T>(
+    name: String,
+    place: &'static Location<'static>,
+    budget: Budget,
+    work: impl FnOnce() -> T,
+) -> (T, Verdict) {
+    match OpenScope::new(judged(&name, place, &budget)) {
+        Ok(open) => {
+            let (output, recording) = recorded_sync(open, work, on_interrupt(Some(&budget)));
+            (output, budget.check(&recording))
+        }
+        Err(why) => (work(), Verdict::not_connected(name, place, budget, why)),
+    }
+}
+
+fn judged(name: &str, place: &'static Location<'static>, budget: &Budget) -> ScopeRequest {
+    let keeps_arguments = budget.shows_arguments() || asked::to_show("arguments");
+    ScopeRequest { name: name.to_owned(), place, purpose: Purpose::Recording, keeps_arguments }
+}
+
+/// A scope that is held against no budget.
+pub(super) fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
+    let keeps_arguments = asked::to_show("arguments");
+    ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments }
+}
+
+/// Dumps a scope that is left by a panic, if that is asked for.
+pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
+    let budget = budget.map(Budget::to_string);
+    let dumps = move |recording: Recording| dump::interrupted(&recording, budget);
+    dump::is_of_all().then(|| Box::new(dumps) as OnInterrupt)
+}
+
+/// The verdict on a scope that is not left by a failure of its own, with its dump.
+pub(crate) fn dumped(verdict: Verdict) -> Verdict {
+    let dumped = dump::judged(&verdict);
+    verdict.in_file(dumped)
+}
+
+/// Dumps a scope that is left by an error, of which nothing can be said.
+pub(crate) fn left(verdict: &Verdict) {
+    if let Some(recording) = verdict.recording().filter(|_| dump::is_of_all()) {
+        dump::interrupted(recording, Some(verdict.budget().to_string()));
+    }
+}
+
+/// A scope without a name is named by its place.
+pub(crate) fn name_of(place: &Location<'_>) -> String {
+    format!("{}:{}", place.file(), place.line())
+}

@@ -1,0 +1,179 @@
+//! Tokens one by one: what varies is taken out, the rest is hashed.
+
+use super::sink::Sink;
+use crate::fingerprint::Dialect;
+use crate::fingerprint::hash::{Hasher, Tag};
+use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
+use crate::fingerprint::words::{is_keyword, takes_operand};
+
+/// `- - - 1` with more signs keeps the first ones, which bounds the look ahead.
+const MAX_SIGNS: usize = 8;
+/// sqlx names its savepoints by depth: `_sqlx_savepoint_1`.
+const SAVEPOINT: &[u8] = b"_sqlx_savepoint";
+
+/// What stands before the next token: it tells a sign from a subtraction.
+#[derive(Clone, Copy)]
+pub(super) enum Previous {
+    /// The start of the statement, or a `;` before it.
+    Nothing,
+    Operator,
+    Operand,
+    Word {
+        start: u32,
+        end: u32,
+    },
+}
+
+pub(super) struct Canonical<'a, S> {
+    pub(super) sql: &'a [u8],
+    pub(super) lexer: Lexer<'a>,
+    pub(super) sink: S,
+    previous: Previous,
+    pub(super) list_depth: u32,
+    /// How many `?` were seen, to tell an element that varies from one that does not.
+    pub(super) n_placeholders: u64,
+}
+
+impl<'a, S: Sink> Canonical<'a, S> {
+    pub(super) fn new(sql: &'a [u8], dialect: Dialect, sink: S) -> Self {
+        Canonical {
+            sql,
+            lexer: Lexer::new(sql, dialect),
+            sink,
+            previous: Previous::Nothing,
+            list_depth: 0,
+            n_placeholders: 0,
+        }
+    }
+
+    /// A word as [`Hasher::folded`] returns it.
+    #[inline(always)]
+    pub(super) fn word(&mut self, mut token: Token, hash: &mut Hasher) -> u64 {
+        if token.end - token.start > SAVEPOINT.len() as u32 && is_savepoint(token.bytes(self.sql)) {
+            token.end = token.start + SAVEPOINT.len() as u32;
+        }
+        let last = hash.folded(Tag::Word, self.sql, token.start as usize, token.end as usize);
+        self.push(token, Previous::Word { start: token.start, end: token.end });
+        last
+    }
+
+    pub(super) fn quoted_name(&mut self, token: Token, hash: &mut Hasher) {
+        let quoted = token.bytes(self.sql);
+        match plain_name(quoted) {
+            Some(name) => {
+                hash.folded(Tag::Word, name, 0, name.len());
+            }
+            None => {
+                let name = if quoted[0].is_ascii_alphabetic() { quoted } else { inside_quotes(quoted) };
+                hash.exact(Tag::QuotedName, name, 0, name.len());
+            }
+        }
+        self.push(token, Previous::Operand);
+    }
+
+    #[inline]
+    pub(super) fn placeholder(&mut self, mut token: Token, hash: &mut Hasher) {
+        token.kind = TokenKind::Placeholder;
+        self.n_placeholders += 1;
+        hash.tag(Tag::Placeholder);
+        self.push(token, Previous::Operand);
+    }
+
+    #[inline(always)]
+    pub(super) fn symbol(&mut self, token: Token, hash: &mut Hasher) {
+        let &[symbol] = token.bytes(self.sql) else {
+            self.hash_exact(Tag::Symbol, token, hash);
+            return self.push(token, Previous::Operator);
+        };
+        let previous = match symbol {
+            b')' | b']' | b'}' => Previous::Operand,
+            b'-' | b'+' if self.is_unary() => match self.signed_literal() {
+                Some(literal) => return self.placeholder(Token { gap: token.gap, ..literal }, hash),
+                None => Previous::Operator,
+            },
+            b';' if self.list_depth == 0 => return self.semicolon(token, hash),
+            _ => Previous::Operator,
+        };
+        hash.byte(Tag::Symbol, symbol);
+        self.push(token, previous);
+    }
+
+    #[inline]
+    pub(super) fn hash_exact(&self, tag: Tag, token: Token, hash: &mut Hasher) {
+        hash.exact(tag, self.sql, token.start as usize, token.end as usize);
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, token: Token, previous: Previous) {
+        self.sink.push(token);
+        self.previous = previous;
+    }
+
+    /// A run of `;` counts once between two statements, and not at all before the first or behind the last.
+    #[cold]
+    fn semicolon(&mut self, semicolon: Token, hash: &mut Hasher) {
+        let mut ahead = self.lexer;
+        while let Some(token) = ahead.next() {
+            if token.bytes(self.sql) != b";" {
+                return self.separator(semicolon, hash);
+            }
+            self.lexer = ahead;
+        }
+    }
+
+    fn separator(&mut self, semicolon: Token, hash: &mut Hasher) {
+        if !matches!(self.previous, Previous::Nothing) {
+            hash.byte(Tag::Symbol, b';');
+            self.push(semicolon, Previous::Operator);
+        }
+    }
+
+    fn is_unary(&self) -> bool {
+        match self.previous {
+            Previous::Nothing | Previous::Operator => true,
+            Previous::Operand => false,
+            Previous::Word { start, end } => takes_operand(&self.sql[start as usize..end as usize]),
+        }
+    }
+
+    /// The literal that the sign just read belongs to, if it is one; the signs between are passed over.
+    fn signed_literal(&mut self) -> Option<Token> {
+        let mut ahead = self.lexer;
+        for _ in 0..MAX_SIGNS {
+            let token = ahead.next()?;
+            match token.kind {
+                TokenKind::Literal => {
+                    self.lexer = ahead;
+                    return Some(token);
+                }
+                TokenKind::Symbol if matches!(token.bytes(self.sql), b"-" | b"+") => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+fn is_savepoint(word: &[u8]) -> bool {
+    let (name, depth) = word.split_at(SAVEPOINT.len());
+    name == SAVEPOINT && depth.len() > 1 && depth[0] == b'_' && depth[1..].iter().all(u8::is_ascii_digit)
+}
+
+/// A quoted name without its quotes; the closing one may be missing.
+pub(in crate::fingerprint) fn inside_quotes(quoted: &[u8]) -> &[u8] {
+    let open = quoted.iter().position(|byte| b"\"`[".contains(byte)).unwrap_or(0);
+    let close = match quoted[open] {
+        b'[' => b']',
+        quote => quote,
+    };
+    let name = &quoted[open + 1..];
+    name.strip_suffix(&[close]).unwrap_or(name)
+}
+
+/// The name of a quoted one that means the same bare: plain lower case, and no keyword.
+fn plain_name(quoted: &[u8]) -> Option<&[u8]> {
+    let name = inside_quotes(quoted);
+    let starts_plain = matches!(name.first(), Some(b'a'..=b'z' | b'_')) && b"\"`[".contains(&quoted[0]);
+    let is_plain = starts_plain && name.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    (is_plain && !is_keyword(name)).then_some(name)
+}

@@ -1,0 +1,61 @@
+//! A position in a statement, and what can be seen from it.
+
+use super::bytes::{IN_WORD, is_space};
+use crate::fingerprint::Dialect;
+
+/// The position in a statement. A copy is a look ahead.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::fingerprint) struct Lexer<'a> {
+    pub(super) sql: &'a [u8],
+    pub(super) position: usize,
+    pub(super) dialect: Dialect,
+    /// Inside of a `/*! .. */`, so that a `*/` ends it.
+    pub(super) in_code: bool,
+}
+
+impl<'a> Lexer<'a> {
+    pub(in crate::fingerprint) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
+        let sql = &sql[..sql.len().min(u32::MAX as usize)];
+        Lexer { sql, position: 0, dialect, in_code: false }
+    }
+
+    #[inline(always)]
+    pub(super) fn space_end(&self, from: usize) -> usize {
+        let mut end = from;
+        while self.byte(end).is_some_and(is_space) {
+            end += 1;
+        }
+        end
+    }
+
+    #[inline]
+    pub(super) fn byte(&self, position: usize) -> Option<u8> {
+        self.sql.get(position).copied()
+    }
+
+    pub(super) fn starts(&self, position: usize, prefix: &[u8]) -> bool {
+        self.sql.get(position..).is_some_and(|rest| rest.starts_with(prefix))
+    }
+
+    pub(super) fn skip(&self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
+        let mut end = from.min(self.sql.len());
+        while self.byte(end).is_some_and(&wanted) {
+            end += 1;
+        }
+        end
+    }
+
+    pub(super) fn skip_at_most(&self, from: usize, most: usize, wanted: impl Fn(u8) -> bool) -> usize {
+        self.skip(from, wanted).min(from + most)
+    }
+
+    /// The position behind the next `last`, or the end.
+    pub(super) fn through(&self, from: usize, last: u8) -> usize {
+        self.sql[from..].iter().position(|&byte| byte == last).map_or(self.sql.len(), |offset| from + offset + 1)
+    }
+
+    /// Whether the byte before `position` ends an operand, without a gap.
+    pub(super) fn follows_operand(&self, position: usize) -> bool {
+        position > 0 && (IN_WORD[self.sql[position - 1] as usize] || b")]\"'`?".contains(&self.sql[position - 1]))
+    }
+}

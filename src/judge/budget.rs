@@ -1,0 +1,328 @@
+//! A budget: limits that a recording is held against.
+
+use std::fmt;
+
+use querybudget_model::catalogue::{Lint, LintTerm, Metric};
+use querybudget_model::facts::{Bound, Exception, Expectation, Limit};
+
+/// What a scope may cost.
+///
+/// The same grammar as in the macros, as a builder. A budget also requires that a query was seen:
+/// [`max_queries(3)`](Budget::max_queries) means 1 to 3. To allow none, use the range [`Bound::Within(0, 3)`](Bound::Within).
+///
+/// # Example
+///
+/// ```
+/// use querybudget::{Bound, Budget, Metric};
+///
+/// let budget = Budget::new().limit(Metric::Queries, Bound::AtMost(3)).limit(Metric::Writes, Bound::Exactly(0));
+/// assert_eq!(budget.to_string(), "queries <= 3, writes == 0");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use = "a budget does nothing until a recording is held against it"]
+pub struct Budget {
+    limits: Vec<Limit>,
+    lints: Vec<(Level, LintTerm)>,
+    exceptions: Vec<Exception>,
+    expectations: Vec<Expectation>,
+    shows_arguments: bool,
+}
+
+/// What a finding does to a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// It fails.
+    Deny,
+    /// It tells.
+    Warn,
+}
+
+impl Budget {
+    /// A budget without limits, to be given some.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(Budget::new().limit(Metric::Deletes, Bound::Exactly(0)).check(&queries).is_ok());
+    /// # }
+    /// ```
+    pub fn new() -> Self {
+        Budget::default()
+    }
+
+    /// At least one and at most `max` queries: `assert_max_queries!`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(Budget::max_queries(4).check(&queries).is_ok());
+    /// assert!(!Budget::max_queries(3).check(&queries).is_ok());
+    /// # }
+    /// ```
+    pub fn max_queries(max: u64) -> Self {
+        Budget::new().limit(Metric::Queries, Bound::AtMost(max))
+    }
+
+    /// Exactly `n` queries: `assert_num_queries!`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(Budget::num_queries(4).check(&queries).is_ok());
+    /// # }
+    /// ```
+    pub fn num_queries(n: u64) -> Self {
+        Budget::new().limit(Metric::Queries, Bound::Exactly(n))
+    }
+
+    /// No query: `assert_no_queries!`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(!Budget::no_queries().check(&queries).is_ok());
+    /// # }
+    /// ```
+    pub fn no_queries() -> Self {
+        Budget::num_queries(0)
+    }
+
+    /// Adds a limit. All limits of a budget must hold.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let budget = Budget::max_queries(4).limit(Metric::table("orders"), Bound::AtLeast(1));
+    /// assert!(budget.check(&queries).is_ok());
+    /// # }
+    /// ```
+    pub fn limit(mut self, metric: Metric, bound: Bound) -> Self {
+        self.limits.push(Limit::new(metric, bound));
+        self
+    }
+
+    /// No `SELECT` shape may be executed `threshold` times or more: [`Self::deny`] of [`Lint::NPlusOne`].
+    ///
+    /// # Panics
+    ///
+    /// On a threshold below 2, which every query would reach.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let budget = querybudget::Budget::new().no_n_plus_one(4);
+    /// assert_eq!(budget.to_string(), "deny(n_plus_one(threshold = 4))");
+    /// ```
+    #[track_caller]
+    pub fn no_n_plus_one(self, threshold: u64) -> Self {
+        self.deny(Lint::NPlusOne.at(threshold))
+    }
+
+    /// Fails the test if the lint finds something.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget::{Budget, Lint};
+    ///
+    /// let budget = Budget::max_queries(3).deny(Lint::SelectStar).warn(Lint::RowByRowWrites.at(10));
+    /// assert_eq!(budget.to_string(), "queries <= 3, deny(select_star), warn(row_by_row_writes(threshold = 10))");
+    /// ```
+    pub fn deny(mut self, lint: impl Into<LintTerm>) -> Self {
+        self.lints.push((Level::Deny, lint.into()));
+        self
+    }
+
+    /// Tells in the message what the lint finds, or on stderr if the test passes.
+    ///
+    /// # Example
+    ///
+    /// See [`Self::deny`].
+    pub fn warn(mut self, lint: impl Into<LintTerm>) -> Self {
+        self.lints.push((Level::Warn, lint.into()));
+        self
+    }
+
+    /// Exempts findings that `pattern` matches, and nothing else. The pattern is a part of the text of a shape, a table, or a function
+    /// or file that every known call site goes through. On SQLite call sites are known only through the wrapper.
+    ///
+    /// An exception that matches no finding is stale, and fails the test: what it was for is fixed, or has changed.
+    ///
+    /// # Panics
+    ///
+    /// If the pattern or the reason is empty.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let budget = Budget::new().no_n_plus_one(2).allow("SELECT total FROM orders", "two look-ups are meant");
+    /// assert!(budget.check(&queries).is_ok());
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn allow(mut self, pattern: impl Into<String>, reason: impl Into<String>) -> Self {
+        let exception = Exception::new(pattern, reason);
+        let Exception { pattern, reason, .. } = &exception;
+        assert!(!pattern.trim().is_empty(), "an exception for everything: name a statement, a table or a function");
+        assert!(!reason.trim().is_empty(), "an exception without a reason: say why `{pattern}` is meant");
+        self.exceptions.push(exception);
+        self
+    }
+
+    /// Expects queries by name. Each query belongs to the first expectation that it fits. A query that belongs to none fails the test.
+    ///
+    /// # Panics
+    ///
+    /// If the metric does not count single queries, such as [`Metric::Rows`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// # let pool = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await?;
+    /// use querybudget::{Bound, Budget, Metric, record};
+    ///
+    /// let (_, queries) = record(async {
+    ///     sqlx::query("CREATE TABLE posts (id INTEGER)").execute(&pool).await?;
+    ///     sqlx::query("SELECT id FROM posts").fetch_all(&pool).await
+    /// })
+    /// .await;
+    /// let verdict = Budget::new().expect("the page", Metric::Selects, Bound::Exactly(1)).check(&queries);
+    /// let page = &verdict.expected()[0];
+    /// assert_eq!((&*page.label, page.found, page.is_met()), ("the page", 1, true));
+    /// assert_eq!(verdict.unexpected()[0].text(), "CREATE TABLE posts (id INTEGER)");
+    /// assert!(!verdict.is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[track_caller]
+    pub fn expect(mut self, label: impl Into<String>, metric: Metric, bound: Bound) -> Self {
+        assert!(
+            metric.entry().is_of_one_query,
+            "`{metric}` does not count single queries, so that an expectation cannot use it"
+        );
+        self.expectations.push(Expectation::new(label, metric, bound, 0));
+        self
+    }
+
+    /// Every query has to go through [`Counted`](crate::sqlx_0_9::Counted).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// let budget = Budget::new().wrapped();
+    /// assert_eq!(budget.check(&queries).breaches()[0].to_string(), "expected unwrapped == 0, found 4");
+    /// # }
+    /// ```
+    pub fn wrapped(self) -> Self {
+        self.limit(Metric::Unwrapped, Bound::Exactly(0))
+    }
+
+    /// Shows the values of the arguments of wrapped queries in the message. They are kept for this, up to 200 characters of
+    /// each query.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlx-0_9")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// use querybudget::{Budget, check, sqlx_0_9::Counted};
+    ///
+    /// let pool = Counted::new(sqlx::SqlitePool::connect("sqlite::memory:").await?);
+    /// let query = sqlx::query("SELECT ? + 1").bind(41);
+    /// let checked = check(Budget::no_queries().show_arguments(), query.execute(&pool)).await;
+    /// assert!(checked.verdict().to_string().contains("with 41"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlx-0_9"))]
+    /// # fn main() {}
+    /// ```
+    pub fn show_arguments(mut self) -> Self {
+        self.shows_arguments = true;
+        self
+    }
+
+    pub(crate) fn shows_arguments(&self) -> bool {
+        self.shows_arguments
+    }
+
+    /// The limits, in the order in which they were given.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert_eq!(Budget::max_queries(4).limits().count(), 1);
+    /// # }
+    /// ```
+    pub fn limits(&self) -> impl Iterator<Item = &Limit> {
+        self.limits.iter()
+    }
+
+    /// The terms that deny or warn of findings, and except some, and the expectations.
+    fn other_terms(&self) -> impl Iterator<Item = String> {
+        let lints = self.lints.iter().map(|(level, lint)| match level {
+            Level::Deny => format!("deny({lint})"),
+            Level::Warn => format!("warn({lint})"),
+        });
+        let expectations = self.expectations.iter().map(|expectation| {
+            let Expectation { label, limit, .. } = expectation;
+            format!("expect({label:?}: {limit})")
+        });
+        lints.chain(self.exceptions.iter().map(Exception::to_string)).chain(expectations)
+    }
+
+    /// The lints of a level.
+    pub(super) fn lints(&self, level: Level) -> impl Iterator<Item = LintTerm> {
+        self.lints.iter().filter(move |(of, _)| *of == level).map(|(_, lint)| *lint)
+    }
+
+    pub(super) fn exceptions(&self) -> &[Exception] {
+        &self.exceptions
+    }
+
+    pub(super) fn expectations(&self) -> &[Expectation] {
+        &self.expectations
+    }
+
+    /// Whether a recording without any query can be within the budget.
+    pub(super) fn admits_no_query(&self) -> bool {
+        let may_be_none = |expectation: &Expectation| expectation.limit.bound.means_none_too();
+        let is_none_expected = !self.expectations.is_empty() && self.expectations.iter().all(may_be_none);
+        let is_none_allowed =
+            self.limits.iter().any(|limit| limit.metric == Metric::Queries && limit.bound.means_none_too());
+        is_none_expected || is_none_allowed
+    }
+}
+
+impl fmt::Display for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let terms: Vec<String> = self.limits.iter().map(Limit::to_string).chain(self.other_terms()).collect();
+        f.write_str(&terms.join(", "))
+    }
+}

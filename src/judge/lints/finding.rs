@@ -1,0 +1,143 @@
+use std::cmp::Reverse;
+use std::fmt;
+
+use querybudget_model::catalogue::{Details, Lint, LintTerm};
+
+use crate::recording::{Recording, ShapeStats};
+
+/// A fact found in a recording, true of one shape. `Display` is its lint and the shape.
+///
+/// # Example
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> sqlx::Result<()> {
+/// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+/// use querybudget::{Details, Lint, record};
+///
+/// let (_, queries) = record(async {
+///     for id in 0..5 {
+///         sqlx::query("SELECT ? + 1").bind(id).execute(&pool).await.ok();
+///     }
+/// })
+/// .await;
+/// let findings = queries.find(Lint::NPlusOne);
+/// let [finding] = findings.as_slice() else { panic!("one N+1") };
+/// assert_eq!(finding.to_string(), "n_plus_one: SELECT ? + ?");
+/// assert!(matches!(finding.details(), Details::NPlusOne { executions: 5, .. }));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Finding {
+    term: LintTerm,
+    details: Details,
+    place: usize,
+    shape: ShapeStats,
+    likely_parent: Option<ShapeStats>,
+}
+
+impl Finding {
+    /// A finding on the shape at a place of the recording.
+    pub(super) fn new(recording: &Recording, term: impl Into<LintTerm>, place: usize, details: Details) -> Self {
+        let shape = |place: usize| recording.shape_at(place).clone();
+        let likely_parent = match details {
+            Details::NPlusOne { likely_parent, .. } => likely_parent.map(shape),
+            _ => None,
+        };
+        Finding { term: term.into(), place, shape: shape(place), likely_parent, details }
+    }
+
+    /// The lint that found it.
+    ///
+    /// # Example
+    ///
+    /// See [`Finding`].
+    #[must_use]
+    pub fn lint(&self) -> Lint {
+        self.details.lint()
+    }
+
+    /// The lint with the parameter by which it was found.
+    ///
+    /// # Example
+    ///
+    /// See [`Finding`].
+    #[must_use]
+    pub fn term(&self) -> LintTerm {
+        self.term
+    }
+
+    /// What is known of it. Places in it are those of [`Recording::all_shapes`].
+    ///
+    /// # Example
+    ///
+    /// See [`Finding`].
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        &self.details
+    }
+
+    /// The shape that it is true of.
+    ///
+    /// # Example
+    ///
+    /// See [`Finding`].
+    #[must_use]
+    pub fn shape(&self) -> &ShapeStats {
+        &self.shape
+    }
+
+    /// A guess, of an N+1: the `SELECT` that returned as many rows as there were repeats, or different arguments.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// use querybudget::{Lint, record};
+    ///
+    /// let (_, queries) = record(async {
+    ///     for id in sqlx::query_scalar::<_, i64>("VALUES (1), (2), (3)").fetch_all(&pool).await? {
+    ///         sqlx::query("SELECT ? + 1").bind(id).execute(&pool).await?;
+    ///     }
+    ///     Ok::<(), sqlx::Error>(())
+    /// })
+    /// .await;
+    /// let findings = queries.find(Lint::NPlusOne);
+    /// assert_eq!(findings[0].likely_parent().map(|parent| parent.text()), Some("VALUES (?)"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn likely_parent(&self) -> Option<&ShapeStats> {
+        self.likely_parent.as_ref()
+    }
+
+    /// The place of the shape in the recording.
+    pub(crate) fn place(&self) -> usize {
+        self.place
+    }
+}
+
+/// `n_plus_one: SELECT id FROM orders WHERE customer_id = ?`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.lint(), self.shape.text())
+    }
+}
+
+/// A finding for each of the application's shapes that it is true of, the most executed first.
+pub(super) fn of_shapes(
+    recording: &Recording,
+    term: impl Into<LintTerm>,
+    is_found: impl Fn(&ShapeStats) -> bool,
+    details: impl Fn(&ShapeStats) -> Details,
+) -> Vec<Finding> {
+    let term = term.into();
+    let mut found: Vec<(usize, &ShapeStats)> =
+        recording.numbered_shapes().filter(|(_, stats)| is_found(stats)).collect();
+    found.sort_by_key(|(_, stats)| Reverse(stats.executions()));
+    found.into_iter().map(|(place, stats)| Finding::new(recording, term, place, details(stats))).collect()
+}

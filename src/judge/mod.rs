@@ -1,0 +1,17 @@
+//! A recording held against a budget: facts, whose words are the model's.
+//!
+//! `lints` finds, `budget` is made of terms, `check` holds a recording against it and makes a `verdict`.
+
+mod blindness;
+mod budget;
+mod check;
+mod exception;
+mod expectation;
+mod lints;
+mod verdict;
+
+pub(crate) use blindness::hidden;
+pub use budget::Budget;
+pub use lints::Finding;
+pub(crate) use verdict::Dumped;
+pub use verdict::Verdict;

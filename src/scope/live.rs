@@ -1,0 +1,276 @@
+//! A scope: its ledger while it is open, what is around it, and who works for it.
+
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Instant;
+
+use parking_lot::Mutex;
+use querybudget_model::facts::NotConnected;
+
+use super::home::Home;
+use super::ledger::{Executed, Ledger, Made, Relation, Setting};
+use super::workers::Workers;
+use crate::recording::{Completion, Recording, RecordingParts, Serial};
+
+/// A span of a test whose statements are counted. A clone is the same scope.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    serial: Serial,
+    request: ScopeRequest,
+    /// Known when the scope is opened or, for one that was made before the scope around it, when it is first polled.
+    parent: OnceLock<Scope>,
+    /// Where the scope's future is polled, once it has been.
+    home: OnceLock<Home>,
+    opened: Instant,
+    /// The name of the thread it was opened on, which of a test's is the test's.
+    thread: Option<String>,
+    has_ended: AtomicBool,
+    /// How many spans carry the scope. A statement on its way to SQLite's thread holds one.
+    n_spans: AtomicUsize,
+    workers: Workers,
+    /// A subscriber without the layer hid statements of the scope for some time.
+    is_muted: AtomicBool,
+    /// `None` once the scope has ended.
+    ledger: Mutex<Option<Ledger>>,
+}
+
+/// What a scope is opened with.
+#[derive(Debug, Clone)]
+pub(crate) struct ScopeRequest {
+    pub(crate) name: String,
+    pub(crate) place: &'static Location<'static>,
+    pub(crate) purpose: Purpose,
+    /// Whether the values of arguments are kept.
+    pub(crate) keeps_arguments: bool,
+}
+
+/// What a scope is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be looked at or judged.
+    Recording,
+    /// To be a unit of work in the scopes around it.
+    Unit,
+    /// To keep what runs in it out of the counts of the scopes around it.
+    Pause,
+}
+
+impl Scope {
+    pub(super) fn new(request: ScopeRequest, parent: Option<Scope>) -> Self {
+        let inner = Inner {
+            serial: Serial::new(),
+            request,
+            parent: parent.map_or_else(OnceLock::new, OnceLock::from),
+            home: OnceLock::new(),
+            opened: Instant::now(),
+            thread: thread::current().name().map(str::to_owned),
+            has_ended: AtomicBool::new(false),
+            n_spans: AtomicUsize::new(0),
+            workers: Workers::default(),
+            is_muted: AtomicBool::new(false),
+            ledger: Mutex::new(Some(Ledger::default())),
+        };
+        Scope { inner: Arc::new(inner) }
+    }
+
+    /// What it saw. From now on it sees nothing.
+    pub(super) fn freeze(&self, is_complete: bool, not_connected: Option<NotConnected>) -> Recording {
+        self.inner.has_ended.store(true, Ordering::Release);
+        let ledger = self.inner.ledger.lock().take().unwrap_or_default();
+        Recording::new(RecordingParts {
+            id: self.inner.serial,
+            parent: self.recorded_parent(),
+            thread: self.root().inner.thread.clone(),
+            name: self.inner.request.name.clone(),
+            place: self.inner.request.place,
+            duration: self.inner.opened.elapsed(),
+            shapes: ledger.shapes.stats,
+            queries: ledger.queries,
+            unattributed: ledger.unattributed.stats,
+            paused: ledger.paused.stats,
+            n_own_unattributed: ledger.n_own_unattributed,
+            n_elsewhere: ledger.n_elsewhere,
+            n_unreported: ledger.n_unreported,
+            is_complete,
+            was_muted: self.inner.is_muted.load(Ordering::Relaxed),
+            not_connected,
+        })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.inner.request.name
+    }
+
+    /// Its number, if it is a unit of work.
+    pub(crate) fn as_unit(&self) -> Option<Serial> {
+        (self.inner.request.purpose == Purpose::Unit).then_some(self.inner.serial)
+    }
+
+    /// Whether the values of arguments are kept, here or in a scope around.
+    pub(crate) fn keeps_arguments(&self) -> bool {
+        self.lineage().any(|scope| scope.inner.request.keeps_arguments)
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        !self.inner.has_ended.load(Ordering::Acquire)
+    }
+
+    /// The scope itself while it is open, else its nearest ancestor that is.
+    pub(crate) fn nearest_open(&self) -> Option<&Scope> {
+        self.lineage().find(|scope| scope.is_open())
+    }
+
+    /// Counts a statement that has ended, here and in all ancestors.
+    pub(crate) fn record(&self, executed: &Executed<'_>, completion: &Completion) {
+        let mut made = Made::default();
+        self.each_ledger(executed.unit, |ledger, setting, opened| {
+            let place = ledger.begin(executed, setting, &mut made, opened);
+            ledger.finish(place, completion, opened);
+        });
+    }
+
+    /// Counts a wrapped statement that begins, here and in all ancestors.
+    pub(crate) fn begin(&self, id: Serial, executed: &Executed<'_>) {
+        let mut made = Made::default();
+        self.each_ledger(executed.unit, |ledger, setting, opened| {
+            let place = ledger.begin(executed, setting, &mut made, opened);
+            ledger.set_in_flight(id, place);
+        });
+    }
+
+    /// Notes the end of a statement that has [begun](Self::begin), wherever the scope has not ended before.
+    pub(crate) fn finish_statement(&self, id: Serial, completion: &Completion) {
+        self.each_ledger(None, |ledger, _, opened| {
+            if let Some(place) = ledger.take_in_flight(id) {
+                ledger.finish(place, completion, opened);
+            }
+        });
+    }
+
+    /// A wrapped statement has ended, and sqlx has not reported it.
+    pub(crate) fn misses_report(&self) {
+        self.each_ledger(None, |ledger, _, _| ledger.n_unreported += 1);
+    }
+
+    /// sqlx has reported a statement that was [missed](Self::misses_report).
+    pub(crate) fn has_late_report(&self) {
+        self.each_ledger(None, |ledger, _, _| ledger.n_unreported = ledger.n_unreported.saturating_sub(1));
+    }
+
+    /// Calls `then` with the ledgers of the scope and of its ancestors, as far as they are open and recorded, innermost first, and with what
+    /// lies between the statement and each of them.
+    fn each_ledger(&self, unit: Option<Serial>, mut then: impl FnMut(&mut Ledger, Setting, Instant)) {
+        let mut setting = Setting { unit, is_paused: false };
+        for scope in self.lineage() {
+            match scope.inner.request.purpose {
+                Purpose::Recording => {
+                    if let Some(ledger) = scope.inner.ledger.lock().as_mut() {
+                        then(ledger, setting, scope.inner.opened);
+                    }
+                }
+                // Nobody reads the ledger of a part.
+                Purpose::Unit => setting.unit = setting.unit.or(scope.as_unit()),
+                Purpose::Pause => setting.is_paused = true,
+            }
+        }
+    }
+
+    /// Notes a statement in no scope, as far as it can be this one's test's.
+    pub(crate) fn record_unattributed(&self, executed: &Executed<'_>, completion: &Completion, relation: Relation) {
+        if let Some(ledger) = self.inner.ledger.lock().as_mut() {
+            ledger.record_unattributed(executed, completion, relation);
+        }
+    }
+
+    /// Tells the scope around this one, if that was not known when it was opened.
+    pub(crate) fn adopt(&self, parent: &Scope) {
+        if !parent.lineage().any(|ancestor| ancestor.is(self)) {
+            self.inner.parent.get_or_init(|| parent.clone());
+        }
+    }
+
+    /// Tells where the scope's future is polled, which makes spawned tasks of that runtime its own.
+    pub(crate) fn settle_at(&self, home: Home) {
+        self.inner.home.get_or_init(|| home);
+    }
+
+    /// The same for all scopes around it that do not know: synchronous ones, inside of which a runtime has been started.
+    pub(crate) fn settle_lineage_at(&self, home: Home) {
+        self.lineage().take_while(|scope| scope.home().is_none()).for_each(|scope| scope.settle_at(home));
+    }
+
+    pub(crate) fn home(&self) -> Option<Home> {
+        self.inner.home.get().copied()
+    }
+
+    /// The outermost scope around this one.
+    pub(crate) fn root(&self) -> &Scope {
+        self.lineage().last().unwrap_or(self)
+    }
+
+    /// A span carries the scope, and the scope waits for it.
+    pub(super) fn gains_span(&self) {
+        self.inner.n_spans.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) fn loses_span(&self) {
+        self.inner.n_spans.fetch_sub(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn has_open_spans(&self) -> bool {
+        self.inner.n_spans.load(Ordering::Acquire) > 0
+    }
+
+    pub(crate) fn mute(&self) {
+        self.inner.is_muted.store(true, Ordering::Relaxed);
+    }
+
+    /// A worker thread enters one of the scope's spans.
+    pub(crate) fn worker_enters(&self, stay: Serial) {
+        self.lineage().for_each(|scope| scope.inner.workers.enter(stay));
+    }
+
+    /// A worker thread leaves one of the scope's spans, and has reported its statement.
+    pub(crate) fn worker_leaves(&self, stay: Serial) {
+        self.lineage().for_each(|scope| scope.inner.workers.leave(stay));
+    }
+
+    pub(crate) fn has_workers_inside(&self) -> bool {
+        self.inner.workers.is_any_inside()
+    }
+
+    pub(crate) fn workers_inside(&self) -> Vec<Serial> {
+        self.inner.workers.inside()
+    }
+
+    /// Whether one of these is still going on.
+    pub(crate) fn is_any_inside_of(&self, stays: &[Serial]) -> bool {
+        self.inner.workers.is_any_inside_of(stays)
+    }
+
+    /// The scope and its ancestors, innermost first.
+    fn lineage(&self) -> impl Iterator<Item = &Scope> {
+        std::iter::successors(Some(self), |scope| scope.parent())
+    }
+
+    /// The nearest scope around it that becomes a recording.
+    fn recorded_parent(&self) -> Option<Serial> {
+        let around = self.lineage().skip(1).find(|scope| scope.inner.request.purpose == Purpose::Recording)?;
+        Some(around.inner.serial)
+    }
+
+    pub(super) fn parent(&self) -> Option<&Scope> {
+        self.inner.parent.get()
+    }
+
+    pub(crate) fn is(&self, other: &Scope) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+}

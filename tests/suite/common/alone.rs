@@ -1,0 +1,44 @@
+//! What is global to a process is tried in a process of its own: each scenario is an ignored test that another test runs.
+
+use std::io::Write;
+use std::process::Command;
+
+/// Runs a scenario in a process of its own, which must end well. Its path is that of the function, with the crate.
+pub(crate) fn run_alone(path: &str) {
+    let (_crate, scenario) = path.split_once("::").expect("a path with its crate");
+    let output = Command::new(std::env::current_exe().expect("this binary"))
+        .args([scenario, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
+        .env_remove("QUERYBUDGET_DUMP")
+        .output()
+        .expect("it starts");
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stdout.contains("1 passed"), "{scenario}:\n{stdout}\n{stderr}");
+    // That a server is missing is said to who runs the tests.
+    for line in stderr.lines().filter(|line| line.starts_with("skipped ")) {
+        writeln!(std::io::stderr(), "{line}").ok();
+    }
+}
+
+/// Tests of which each runs alone.
+macro_rules! scenarios {
+    ($($(#[$attribute:meta])* async fn $name:ident() $body:block)*) => {
+        $(
+            #[test]
+            fn $name() {
+                $crate::common::alone::run_alone(concat!(module_path!(), "::scenarios::", stringify!($name)));
+            }
+        )*
+        mod scenarios {
+            use super::*;
+            $(
+                $(#[$attribute])*
+                #[tokio::test]
+                #[ignore = "run by the test of the same name, in a process of its own"]
+                async fn $name() $body
+            )*
+        }
+    };
+}
+
+pub(crate) use scenarios;

@@ -1,0 +1,87 @@
+//! What several modules need.
+
+pub(crate) mod alone;
+pub(crate) mod panics;
+pub(crate) mod unencodable;
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqlitePoolOptions;
+
+/// An empty SQLite database in memory, with one connection since each has a database of its own.
+pub(crate) async fn sqlite() -> SqlitePool {
+    SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("an empty database")
+}
+
+/// A table `items (id, name)` with `rows` rows.
+pub(crate) async fn sqlite_with_items(rows: i64) -> SqlitePool {
+    let pool = sqlite().await;
+    sqlx::raw_sql("CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT)").execute(&pool).await.expect("a table");
+    for id in 0..rows {
+        sqlx::query("INSERT INTO items VALUES (?, 'x')").bind(id).execute(&pool).await.expect("a row");
+    }
+    pool
+}
+
+/// A SQLite file of its own, which several connections can share; it goes with the guard.
+pub(crate) async fn sqlite_file(max_connections: u32) -> (SqlitePool, TempFile) {
+    let file = TempFile::new();
+    let url = format!("sqlite://{}?mode=rwc", file.path.display());
+    let pool = SqlitePoolOptions::new().max_connections(max_connections).connect(&url).await.expect("a file");
+    (pool, file)
+}
+
+/// A path that is removed in the end.
+pub(crate) struct TempFile {
+    pub(crate) path: std::path::PathBuf,
+}
+
+impl TempFile {
+    fn new() -> Self {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("querybudget-{}-{}.sqlite", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        TempFile { path: std::env::temp_dir().join(name) }
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            let mut path = self.path.clone().into_os_string();
+            path.push(suffix);
+            std::fs::remove_file(path).ok();
+        }
+    }
+}
+
+/// A message without what other tests of the same process were doing at the time.
+pub(crate) fn without_other_tests(message: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let message = without_strays(message);
+    for line in message.lines() {
+        // Nor where it lies on this machine what the test has left.
+        if line.starts_with("  help: a thread with a runtime of its own") || line.starts_with("  dump: ") {
+            continue;
+        }
+        let Some(counts) = line.strip_prefix("  not counted: ") else {
+            lines.push(line.to_owned());
+            continue;
+        };
+        let own: Vec<&str> = counts.split(", ").filter(|count| !count.ends_with("elsewhere in this process")).collect();
+        match own.is_empty() {
+            // With the empty line before it.
+            true => drop(lines.pop()),
+            false => lines.push(format!("  not counted: {}", own.join(", "))),
+        }
+    }
+    lines.join("\n")
+}
+
+/// Without the statements that led to no scope: those of a test beside, as long as this one's thread has worked for nobody.
+fn without_strays(message: &str) -> String {
+    const END: &str = "      tokio::spawn(future.in_current_span())\n";
+    let Some(title) = message.find(" ran in no scope, and may be the test's:\n") else { return message.to_owned() };
+    let start = message[..title].rfind("\n\n").unwrap_or(title);
+    let end = message[title..].find(END).map_or(message.len(), |end| title + end + END.len());
+    format!("{}{}", &message[..start + 1], &message[end..])
+}

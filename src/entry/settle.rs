@@ -1,4 +1,4 @@
-//! A verdict in words, and what becomes of the test: the one place that panics for the user's mistake, and that writes to stderr.
+//! A verdict in words, and what becomes of the test: the one place that panics for the user's mistake.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -42,14 +42,12 @@ impl Verdict {
     /// ```
     #[track_caller]
     pub fn assert(&self) {
-        if !self.is_ok() && !self.is_deferred() {
-            panic!("{self}");
-        }
-        match self.is_ok() {
+        match (self.is_ok(), self.is_deferred()) {
+            (false, false) => panic!("{self}"),
+            (false, true) => tell(&self.to_string()),
             // The facts of a recording take milliseconds, since they have the lines of its call sites.
-            true if self.warnings().is_empty() => {}
-            true => words::warnings(&dump::facts_of(self)).iter().for_each(|told| tell(told)),
-            false => tell(&self.to_string()),
+            (true, _) if self.warnings().is_empty() => {}
+            (true, _) => words::warnings(&dump::facts_of(self)).iter().for_each(|told| tell(told)),
         }
     }
 }

@@ -467,6 +467,25 @@ In the budget of the test:
     }
 }
 
+impl Details {
+    /// The place of the shape for whose rows the repeats ran, as far as that can be guessed.
+    #[must_use]
+    pub const fn likely_parent(&self) -> Option<usize> {
+        match self {
+            Details::NPlusOne { likely_parent, .. } => *likely_parent,
+            _ => None,
+        }
+    }
+
+    /// The same, to be changed where shapes get other places.
+    pub(crate) const fn likely_parent_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Details::NPlusOne { likely_parent, .. } => likely_parent.as_mut(),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

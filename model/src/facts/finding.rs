@@ -61,21 +61,4 @@ impl Finding {
     pub fn term(&self) -> LintTerm {
         LintTerm::read(self.lint(), self.parameter)
     }
-
-    /// The place of the shape for whose rows the repeats ran, as far as that can be guessed.
-    #[must_use]
-    pub fn likely_parent(&self) -> Option<usize> {
-        match self.details {
-            Details::NPlusOne { likely_parent, .. } => likely_parent,
-            _ => None,
-        }
-    }
-
-    /// The same, to be changed where shapes get other places.
-    pub(super) fn likely_parent_mut(&mut self) -> Option<&mut usize> {
-        match &mut self.details {
-            Details::NPlusOne { likely_parent, .. } => likely_parent.as_mut(),
-            _ => None,
-        }
-    }
 }

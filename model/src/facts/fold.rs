@@ -73,7 +73,7 @@ impl Scope {
     fn add_findings(&mut self, findings: Vec<Finding>, places: &[usize]) {
         for mut finding in findings {
             finding.shape = places[finding.shape];
-            if let Some(parent) = finding.likely_parent_mut() {
+            if let Some(parent) = finding.details.likely_parent_mut() {
                 *parent = places[*parent];
             }
             let is_same = |known: &&mut Finding| known.lint() == finding.lint() && known.shape == finding.shape;

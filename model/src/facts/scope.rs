@@ -194,14 +194,6 @@ impl Scope {
     }
 }
 
-impl Shape {
-    /// How often shapes were executed, all together.
-    #[must_use]
-    pub fn n_executions<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> u64 {
-        shapes.into_iter().fold(0, |sum, shape| sum.saturating_add(shape.counts.executions))
-    }
-}
-
 impl Expectation {
     /// An expectation with what was found.
     ///

@@ -159,7 +159,7 @@ fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {
 fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
     for scope in &dump.scopes {
         let n_shapes = scope.shapes.len();
-        let of = |finding: &Finding| [Some(finding.shape), finding.likely_parent()];
+        let of = |finding: &Finding| [Some(finding.shape), finding.details.likely_parent()];
         let found = scope.findings.iter().flat_map(of);
         let mut places = found.chain(scope.unexpected.iter().copied().map(Some));
         let is_out = |place: Option<usize>| place.is_some_and(|place| place >= n_shapes);

@@ -41,10 +41,7 @@ impl Finding {
     /// A finding on the shape at a place of the recording.
     pub(super) fn new(recording: &Recording, term: impl Into<LintTerm>, place: usize, details: Details) -> Self {
         let shape = |place: usize| recording.shape_at(place).clone();
-        let likely_parent = match details {
-            Details::NPlusOne { likely_parent, .. } => likely_parent.map(shape),
-            _ => None,
-        };
+        let likely_parent = details.likely_parent().map(shape);
         Finding { term: term.into(), place, shape: shape(place), likely_parent, details }
     }
 

@@ -38,12 +38,12 @@ const SQL: &str = "\n\nSELECT id, name, email FROM customers WHERE tenant_id = $
 fn a_known_shape_allocates_nothing() {
     let _one_at_a_time = one_at_a_time();
     let (allocations, recording) = record_sync(|| {
-        // The first executions make the shape and capture their call sites.
-        for _ in 0..3 {
-            statement(SQL);
-        }
-        let before = allocations_on_this_thread();
-        for _ in 0..5_000 {
+        let mut before = 0;
+        for index in 0..5_003 {
+            // The first executions make the shape and capture their call site.
+            if index == 3 {
+                before = allocations_on_this_thread();
+            }
             statement(SQL);
         }
         allocations_on_this_thread() - before
@@ -98,7 +98,7 @@ fn compare_a_million_statements_with_ten_thousand() {
     };
     let few = bytes_of(10_000);
     let many = bytes_of(1_000_000);
-    // The README says 4 MB.
-    assert!((3 << 20..5 << 20).contains(&many), "{many} bytes");
+    // `docs/costs.md` says 1 MB.
+    assert!((1 << 19..3 << 19).contains(&many), "{many} bytes");
     assert!(many <= few + (few >> 3), "{few} bytes, then {many}");
 }

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use querybudget_model::facts::{Dump, Execution, Fingerprint, Frame, Kind, Outcome, Scope, Shape, TestId};
+use querybudget_model::facts::{CallSite, Dump, Execution, Fingerprint, Frame, Kind, Outcome, Scope, Shape, TestId};
 use querybudget_model::file;
 
 /// How many statements the application has.
@@ -54,7 +54,7 @@ fn shape(statement: u64) -> Shape {
     (counts.executions, counts.wrapped, counts.rows_returned, counts.most_rows) = (2, 2, 20, 10);
     counts.elapsed_us = 412;
     shape.distinct_arguments = Some(2);
-    shape.call_sites = vec![vec![frame("orders_of", 42), frame("page", 170), frame("handler", 12)]];
+    shape.call_sites = vec![CallSite::new(1, vec![frame("orders_of", 42), frame("page", 170), frame("handler", 12)])];
     shape
 }
 

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use querybudget_model::catalogue::{Details, Lint, Metric};
 use querybudget_model::facts::{
-    Blindness, Bound, Breach, Dump, Exception, Execution, Expectation, Finding, Fingerprint, Frame, Kind, Level,
-    Outcome, Scope, Shape, TestId, VERSION,
+    Blindness, Bound, Breach, CallSite, Dump, Exception, Execution, Expectation, Finding, Fingerprint, Frame, Kind,
+    Level, Outcome, Scope, Shape, TestId, VERSION,
 };
 use querybudget_model::file::{Files, ReadErrorKind, find_files, read_file, write};
 
@@ -25,7 +25,7 @@ fn shape(text: &str, executions: u64) -> Shape {
     shape.counts.elapsed_us = 10 * executions;
     shape.distinct_arguments = Some(executions);
     let frame = Frame::new(Some("shop::orders_of".to_owned()), Some("src/orders.rs".to_owned()), Some(42));
-    shape.call_sites = vec![vec![frame]];
+    shape.call_sites = vec![CallSite::new(1, vec![frame])];
     shape
 }
 

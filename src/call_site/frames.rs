@@ -1,6 +1,6 @@
 //! Which frames are the user's, and how they are shown.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use querybudget_model::facts::Frame;
@@ -44,10 +44,13 @@ const FOREIGN_PATHS: &[&str] = &["/rustc/", "/.cargo/registry/", "/.cargo/git/",
 /// The directory of this crate's own code.
 const OWN_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
 
-/// The frames of the user's code in the printed backtrace, innermost first, each function once.
-pub(super) fn of_user(debug: &str) -> Vec<Frame> {
+/// The frames of the user's code in the printed backtrace, innermost first, each function once. Only those of the chain: where no
+/// address is known of that, all.
+pub(super) fn of_user(printed: &str, chain: &[usize]) -> Vec<Frame> {
     let mut frames: Vec<Frame> = Vec::new();
-    for frame in parse::frames(debug).filter(is_user_code).map(|raw| frame(&raw)) {
+    let is_of_chain = |raw: &RawFrame<'_>| chain.is_empty() || chain.contains(&raw.address);
+    let of_user = parse::frames(printed).filter(|raw| is_of_chain(raw) && is_user_code(raw));
+    for frame in of_user.map(|raw| frame(&raw)) {
         // An async function, its closure and what a macro made around a test are several frames of one function.
         let is_same = |known: &Frame| match &frame.function {
             Some(_) => known.function == frame.function,
@@ -65,7 +68,7 @@ fn is_user_code(frame: &RawFrame<'_>) -> bool {
         let file = absolute(file);
         file.starts_with(OWN_PATH) || FOREIGN_PATHS.iter().any(|path| file.contains(path))
     };
-    match (frame.file, crate_of(frame.function)) {
+    match (frame.file, crate_of(&frame.function)) {
         (Some(file), _) if is_elsewhere(file) => false,
         (_, Some(name)) => !PLUMBING.contains(&name),
         // A function of the C library has no path, nor has an inlined one with little debug information.
@@ -84,16 +87,26 @@ fn crate_of(function: &str) -> Option<&str> {
 
 fn frame(raw: &RawFrame<'_>) -> Frame {
     // `{async_fn#0}` says nothing beside its line.
-    let function = Some(raw.function).filter(|function| !function.starts_with('{'));
-    let function = function.map(|function| function.replace("::{{closure}}", ""));
+    let function = Some(without_closures(&raw.function)).filter(|function| !function.starts_with('{'));
     Frame::new(function, raw.file.map(shortest_path), raw.line)
+}
+
+/// The path of a function for what it encloses: `f` for `f::{{closure}}` and `f::{closure#0}`.
+fn without_closures(function: &str) -> String {
+    let mut parts = function.replace("::{{closure}}", "");
+    while let Some(start) = parts.find("::{closure#")
+        && let Some(length) = parts[start..].find('}')
+    {
+        parts.replace_range(start..=start + length, "");
+    }
+    parts
 }
 
 /// The path relative to the workspace, as a panic shows it, else to the crate under test, else as it is.
 fn shortest_path(file: &str) -> String {
     let file = absolute(file);
-    let path = Path::new(&file);
-    ROOTS.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(path).display().to_string()
+    let path = straight(Path::new(&file));
+    ROOTS.iter().find_map(|root| path.strip_prefix(root).ok()).unwrap_or(&path).display().to_string()
 }
 
 /// A backtrace shows what lies below the working directory relative to that.
@@ -103,6 +116,17 @@ fn absolute(file: &str) -> String {
         (Some(below), Ok(directory)) => directory.join(below).display().to_string(),
         _ => file,
     }
+}
+
+/// The path without `..`, as of a file that another one includes.
+fn straight(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut straight, component| {
+        match component {
+            Component::ParentDir => drop(straight.pop()),
+            other => straight.push(other),
+        }
+        straight
+    })
 }
 
 /// The directory with the lock file at or above the crate under test, then that of the crate.
@@ -117,49 +141,65 @@ static ROOTS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
 mod tests {
     use super::*;
 
-    fn shown(debug: &str) -> Vec<String> {
-        of_user(debug).iter().map(Frame::to_string).collect()
+    fn shown(printed: &str) -> Vec<String> {
+        of_user(printed, &[]).iter().map(Frame::to_string).collect()
     }
 
     #[test]
     fn only_the_users_frames_remain() {
-        let debug = r#"Backtrace [
-            { fn: "querybudget::capture::layer::f", file: "/home/u/querybudget/src/capture/layer.rs", line: 3 },
-            { fn: "<sqlx_core::logger::QueryLogger as core::ops::drop::Drop>::drop", file: "/home/u/.cargo/registry/src/i/sqlx-core/src/logger.rs", line: 9 },
-            { fn: "shop::dashboard::orders_for::{{closure}}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
-            { fn: "shop::dashboard::orders_for::{{closure}}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
-            { fn: "<S as futures_core::stream::TryStream>::try_poll_next" },
-            { fn: "tokio::runtime::park::block_on", file: "/vendor/tokio/src/park.rs", line: 1 },
-            { fn: "core::ops::function::FnOnce::call_once", file: "/rustc/abc/library/core/src/ops/function.rs", line: 250 },
-            { fn: "__libc_start_main" }]"#;
-        assert_eq!(shown(debug), ["/home/u/shop/src/dashboard.rs:42  shop::dashboard::orders_for"]);
+        let printed = "\
+            0: 0x10 - querybudget::capture::layer::f
+                at /home/u/querybudget/src/capture/layer.rs:3:1
+            1: 0x20 - <sqlx_core::logger::QueryLogger as core::ops::drop::Drop>::drop
+                at /home/u/.cargo/registry/src/i/sqlx-core/src/logger.rs:9:1
+            2: 0x30 - shop::dashboard::orders_for::{{closure}}
+                at /home/u/shop/src/dashboard.rs:42:1
+            3: 0x30 - shop::dashboard::orders_for::{closure#0}
+                at /home/u/shop/src/dashboard.rs:42:1
+            4: 0x40 - <S as futures_core::stream::TryStream>::try_poll_next
+            5: 0x50 - tokio::runtime::park::block_on
+                at /vendor/tokio/src/park.rs:1:1
+            6: 0x60 - core::ops::function::FnOnce::call_once
+                at /rustc/abc/library/core/src/ops/function.rs:250:1
+            7: 0x70 - __libc_start_main";
+        assert_eq!(shown(printed), ["/home/u/shop/src/dashboard.rs:42  shop::dashboard::orders_for"]);
+    }
+
+    #[test]
+    fn only_the_frames_of_the_chain_remain() {
+        let printed = "0: 0x10 - shop::f\n1: 0x20 - shop::g\n2: 0x30 - shop::main";
+        let frames = of_user(printed, &[0x10, 0x20]);
+        assert_eq!(frames.iter().map(Frame::to_string).collect::<Vec<_>>(), ["shop::f", "shop::g"]);
     }
 
     #[test]
     fn a_path_in_the_crate_under_test_is_shown_relative_to_it() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
         assert_eq!(shortest_path(&file.display().to_string()), "src/lib.rs");
+        let included = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/../../src/lib.rs");
+        assert_eq!(shortest_path(&included.display().to_string()), "src/lib.rs");
     }
 
     #[test]
     fn without_debug_information_the_function_alone_is_shown() {
-        assert_eq!(shown(r#"[{ fn: "shop::orders_for::{{closure}}" }]"#), ["shop::orders_for"]);
+        assert_eq!(shown("0: 0x10 - shop::orders_for::{{closure}}"), ["shop::orders_for"]);
     }
 
     #[test]
     fn with_line_tables_only_the_line_alone_is_shown() {
-        let debug = r#"[
-            { fn: "{closure#0}<call_sites::shop::page::{async_fn_env#0}>", file: "./src/capture/recorded.rs", line: 51 },
-            { fn: "{async_fn#0}", file: "/home/u/shop/src/dashboard.rs", line: 42 },
-            { fn: "main", file: "./csu/libc-start.c", line: 381 }]"#;
-        assert_eq!(shown(debug), ["/home/u/shop/src/dashboard.rs:42"]);
+        let printed = "\
+            0: 0x10 - {closure#0}<call_sites::shop::page::{async_fn_env#0}>
+                at ./src/capture/recorded.rs:51:1
+            1: 0x20 - {async_fn#0}
+                at /home/u/shop/src/dashboard.rs:42:1
+            2: 0x30 - main
+                at ./csu/libc-start.c:381:1";
+        assert_eq!(shown(printed), ["/home/u/shop/src/dashboard.rs:42"]);
     }
 
     #[test]
     fn a_function_is_shown_once_at_its_innermost_line() {
-        let debug = r#"[
-            { fn: "shop::t::{{closure}}", file: "/s/t.rs", line: 7 },
-            { fn: "shop::t", file: "/s/t.rs", line: 9 }]"#;
-        assert_eq!(shown(debug), ["/s/t.rs:7  shop::t"]);
+        let printed = "0: 0x10 - shop::t::{{closure}}\n at /s/t.rs:7:1\n1: 0x20 - shop::t\n at /s/t.rs:9:1";
+        assert_eq!(shown(printed), ["/s/t.rs:7  shop::t"]);
     }
 }

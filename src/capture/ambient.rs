@@ -10,8 +10,9 @@ use std::cell::{Cell, RefCell};
 use tokio::runtime::Handle;
 use tracing::Span;
 
-use super::request;
 use super::thread::{self, Polled};
+use super::{connection, request};
+use crate::call_site::StackPlace;
 use crate::scope::{Scope, innermost_main_of_runtime};
 
 thread_local! {
@@ -31,12 +32,13 @@ pub(super) struct Polling {
 }
 
 impl Polling {
-    pub(super) fn begin(scope: &Scope) -> Self {
-        if DEPTH.get() == 0 && !thread::is_task() {
+    /// `place` lies in the frame that polls it.
+    pub(super) fn begin(scope: &Scope, place: StackPlace) -> Self {
+        if DEPTH.get() == 0 && is_main() {
             leave();
         }
         DEPTH.set(DEPTH.get() + 1);
-        Polling { polled: Some(Polled::begin(scope)) }
+        Polling { polled: Some(Polled::begin(scope, place)) }
     }
 }
 
@@ -44,10 +46,15 @@ impl Drop for Polling {
     fn drop(&mut self) {
         self.polled = None;
         DEPTH.set(DEPTH.get().saturating_sub(1));
-        if DEPTH.get() == 0 && !thread::is_task() {
+        if DEPTH.get() == 0 && is_main() {
             enter_innermost();
         }
     }
+}
+
+/// Whether this is the future of `block_on`, and spans lead to scopes.
+fn is_main() -> bool {
+    !connection::is_subscriber() && !thread::is_task()
 }
 
 fn leave() {

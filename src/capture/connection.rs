@@ -1,4 +1,4 @@
-//! Which layer counts, and whether a probe has reached it.
+//! What counts, the subscriber or a layer, and whether a probe has reached it.
 
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -6,23 +6,36 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 /// The statement of the probe. A user's own layers see it as one more line of sqlx's log.
 pub(super) const PROBE: &str = "SELECT 'querybudget is connected'";
 
-/// The id of the layer that counts, 0 as long as none is known.
+/// The id of what counts, 0 as long as nothing is known to.
 static CONNECTED: AtomicU64 = AtomicU64::new(0);
+static IS_SUBSCRIBER: AtomicBool = AtomicBool::new(false);
 static IS_HIDDEN: AtomicBool = AtomicBool::new(false);
 static IS_WRAPPER_ALONE_ALLOWED: AtomicBool = AtomicBool::new(false);
 static IS_PROBING: AtomicBool = AtomicBool::new(false);
-/// The id of the layer at which the probe arrived.
+/// The id of what the probe arrived at.
 static ARRIVED_AT: AtomicU64 = AtomicU64::new(0);
 
-/// The layer that counts, once it is known to be connected.
-pub(super) fn connected_layer() -> Option<NonZeroU64> {
+/// An id for a layer or a subscriber.
+pub(super) fn next_id() -> NonZeroU64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MAX)
+}
+
+/// The id of what counts, once it is known to be connected.
+pub(super) fn connected() -> Option<NonZeroU64> {
     NonZeroU64::new(CONNECTED.load(Ordering::Acquire))
 }
 
-/// The layer counts from now on. One that `is_hidden` is in the global subscriber, which does not show it.
-pub(super) fn connect(layer: NonZeroU64, is_hidden: bool) {
-    CONNECTED.store(layer.get(), Ordering::Release);
+/// The id counts from now on. One that `is_hidden` is in the global subscriber, which does not show it.
+pub(super) fn connect(id: NonZeroU64, is_subscriber: bool, is_hidden: bool) {
+    IS_SUBSCRIBER.store(is_subscriber, Ordering::Release);
+    CONNECTED.store(id.get(), Ordering::Release);
     IS_HIDDEN.store(is_hidden, Ordering::Release);
+}
+
+/// Whether what counts is our subscriber, so that no span of ours has to lead anywhere.
+pub(super) fn is_subscriber() -> bool {
+    IS_SUBSCRIBER.load(Ordering::Acquire)
 }
 
 /// Whether the global subscriber has the layer but does not show it, as one that wraps others may.
@@ -40,7 +53,7 @@ pub(super) fn is_wrapper_alone_allowed() -> bool {
 
 /// Whether a wrapped statement that sqlx does not report means that the layer is deaf.
 pub(super) fn is_report_due() -> bool {
-    connected_layer().is_some() && !is_wrapper_alone_allowed()
+    connected().is_some() && !is_wrapper_alone_allowed()
 }
 
 /// The layer at which the probe arrives that `send` sends.

@@ -11,27 +11,13 @@ pub(super) const OWN_TARGET: &str = "querybudget";
 /// The name of the span that a thread stands in between two polls of a test.
 pub(super) const AMBIENT_SPAN: &str = "querybudget::ambient";
 
-/// In the subscriber we install ourselves: our spans, those of requests, and the event. A span that is never created cannot hide ours.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OwnOnly;
-
-/// In a user's subscriber: besides, the spans that carry our context across the channel to SQLite's thread, since a
+/// In a user's subscriber: our spans, those of requests, the event; and the spans that carry our context across the channel to SQLite's thread, since a
 /// filtered layer cannot see the parents of a span that its own filter turned off.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WithContext;
 
 /// Crates that open spans for every frame or packet, and none around a query.
 const TRANSPORT: &[&str] = &["h2", "hyper", "hyper_util", "mio", "quinn", "rustls", "want"];
-
-impl<S: Subscriber> Filter<S> for OwnOnly {
-    fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
-        is_own(metadata)
-    }
-
-    fn callsite_enabled(&self, metadata: &'static Metadata<'static>) -> Interest {
-        interest(is_own(metadata))
-    }
-}
 
 impl<S: Subscriber> Filter<S> for WithContext {
     fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
@@ -48,14 +34,21 @@ pub(super) fn is_request(metadata: &Metadata<'_>) -> bool {
     metadata.is_span() && metadata.name() == "request" && metadata.target().starts_with("tower_http::trace")
 }
 
-fn is_own(metadata: &Metadata<'_>) -> bool {
-    match metadata.is_span() {
-        true => metadata.target() == OWN_TARGET || is_request(metadata),
-        false => metadata.target() == STATEMENT_TARGET,
-    }
+/// sqlx's event, and the question whether anybody wants it.
+pub(super) fn is_statement(metadata: &Metadata<'_>) -> bool {
+    !metadata.is_span() && metadata.target() == STATEMENT_TARGET
 }
 
-fn carries_context(metadata: &Metadata<'_>) -> bool {
+pub(super) fn is_own_span(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && metadata.target() == OWN_TARGET
+}
+
+fn is_own(metadata: &Metadata<'_>) -> bool {
+    is_statement(metadata) || is_own_span(metadata)
+}
+
+/// Whether it is a span that a query may be executed in.
+pub(super) fn carries_context(metadata: &Metadata<'_>) -> bool {
     let name = metadata.target().split("::").next().unwrap_or_default();
     metadata.is_span() && !TRANSPORT.contains(&name)
 }

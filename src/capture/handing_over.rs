@@ -1,11 +1,11 @@
 //! Hands a statement to the scope it belongs to.
 
-use std::io::Write;
-
-use super::thread;
-use crate::fingerprint::Shape;
-use crate::recording::Completion;
-use crate::scope::{self, Executed, Origin, Scope, Surroundings, Whose};
+use super::caller::Caller;
+use super::strays::{record_unattributed, report_late};
+use super::thread::{self, settle};
+use crate::fingerprint::{self, Dialect};
+use crate::recording::{Completion, digest_unbound};
+use crate::scope::{self, Executed, Scope, Surroundings, Whose};
 
 /// Whose a statement is that this thread reports in a span that carries `in_span`.
 pub(super) fn whose(in_span: Option<&Scope>, is_ambient: bool) -> Whose {
@@ -14,42 +14,25 @@ pub(super) fn whose(in_span: Option<&Scope>, is_ambient: bool) -> Whose {
     scope::whose(&Surroundings { polled: polled.as_ref(), in_span, is_beside_scopes, is_ambient })
 }
 
-/// A statement that has ended.
-pub(super) fn hand_over(whose: &Whose, executed: &Executed<'_>, completion: &Completion) {
-    match whose {
-        Whose::Of(scope) => {
+/// A statement that has ended, and did not go through the wrapper.
+pub(super) fn reported(caller: &Caller, sql: &str, completion: &Completion) {
+    let dialect = if thread::is_sqlite_worker() { Dialect::Sqlite } else { Dialect::Generic };
+    let executed = Executed {
+        sql,
+        dialect,
+        fingerprint: fingerprint::of(sql, dialect),
+        asker: caller.asker.clone(),
+        call: None,
+        digest: digest_unbound(sql),
+        unit: caller.unit,
+    };
+    match &caller.whose {
+        Whose::Of(scope) if scope.nearest_open().is_some() => {
             settle(scope);
-            scope.record(executed, completion);
+            scope.record(&executed, completion);
         }
-        Whose::Late(scope) => report_late(scope, executed),
+        Whose::Of(scope) | Whose::Late(scope) => report_late(scope, &executed),
         Whose::Outside => {}
-        Whose::Nobody => record_unattributed(executed, completion),
+        Whose::Nobody => caller.origin.iter().for_each(|origin| record_unattributed(&executed, completion, origin)),
     }
-}
-
-/// Tells scopes that do not know it where they run.
-pub(super) fn settle(scope: &Scope) {
-    if scope.home().is_none()
-        && let Some(home) = thread::home()
-    {
-        scope.settle_lineage_at(home);
-    }
-}
-
-pub(super) fn record_unattributed(executed: &Executed<'_>, completion: &Completion) {
-    let origin = Origin { runtime: thread::runtime(), worked_for: thread::worked_for() };
-    for scope in scope::open_scopes() {
-        scope.record_unattributed(executed, completion, origin.relation_to(&scope));
-    }
-}
-
-/// A statement came after the scope that asked for it had ended and waited. It is in no count, so it is named.
-pub(super) fn report_late(scope: &Scope, executed: &Executed<'_>) {
-    let shape = Shape::of(executed.sql, executed.dialect);
-    // Nothing can be done if stderr is closed.
-    let _ = writeln!(
-        std::io::stderr(),
-        "querybudget: a statement came after `{}` had ended and is not counted: {shape}",
-        scope.name()
-    );
 }

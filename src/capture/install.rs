@@ -7,11 +7,9 @@ use parking_lot::Mutex;
 use tracing::Level;
 use tracing::level_filters::STATIC_MAX_LEVEL;
 use tracing::subscriber::NoSubscriber;
-use tracing_subscriber::layer::{Layer, SubscriberExt};
 
-use super::filter::OwnOnly;
-use super::layer::{self, StatementLayer};
-use super::{connection, request};
+use super::counting::{self, Counter};
+use super::{connection, request, subscriber};
 use querybudget_model::facts::NotConnected;
 
 /// A global subscriber stays, so that one without the layer need not be asked again.
@@ -73,14 +71,14 @@ pub fn allow_wrapper_alone() {
 
 /// Whether the layer is connected: proved once per process, and since then looked at whether a filter has changed.
 pub(super) fn ensure_connected() -> Result<(), NotConnected> {
-    if connection::connected_layer().is_some() {
+    if connection::connected().is_some() {
         return still_enabled();
     }
     if connection::is_wrapper_alone_allowed() && IS_FOREIGN.load(Ordering::Acquire) {
         return Err(NotConnected::ForeignSubscriber);
     }
     let _one_at_a_time = PROBE_LOCK.lock();
-    if connection::connected_layer().is_some() {
+    if connection::connected().is_some() {
         return still_enabled();
     }
     // A thread of its own sees the global subscriber, as SQLite's threads do.
@@ -95,7 +93,7 @@ pub(super) fn ensure_connected() -> Result<(), NotConnected> {
 
 fn still_enabled() -> Result<(), NotConnected> {
     let is_enabled = tracing::enabled!(target: "sqlx::query", Level::DEBUG);
-    if is_enabled || !layer::is_current() { Ok(()) } else { Err(NotConnected::Filtered) }
+    if is_enabled || !counting::is_current() { Ok(()) } else { Err(NotConnected::Filtered) }
 }
 
 fn install_and_probe() -> Result<(), NotConnected> {
@@ -103,17 +101,17 @@ fn install_and_probe() -> Result<(), NotConnected> {
         return Err(NotConnected::CompiledOut);
     }
     if tracing::dispatcher::get_default(|dispatch| dispatch.is::<NoSubscriber>()) {
-        let subscriber = tracing_subscriber::registry().with(StatementLayer::new().with_filter(OwnOnly));
         // Where another thread was faster, the probe tells whose it is.
-        tracing::subscriber::set_global_default(subscriber).ok();
+        tracing::subscriber::set_global_default(subscriber::alone()).ok();
         // A callsite that was hit while no subscriber was there may have kept that.
         tracing::callsite::rebuild_interest_cache();
     }
-    let layer = tracing::dispatcher::get_default(|dispatch| dispatch.downcast_ref().map(StatementLayer::id));
-    match (probe(), layer) {
+    let counter = tracing::dispatcher::get_default(counting::of);
+    match (probe(), counter) {
         (Some(arrived_at), _) => {
-            // A subscriber that is given the layer twice is asked for one of the two.
-            connection::connect(layer.unwrap_or(arrived_at), layer.is_none());
+            // A subscriber that is given the layer twice, or around itself as well, is asked for one of the two.
+            let counts = counter.unwrap_or(Counter::Layer(arrived_at));
+            connection::connect(counts.id(), matches!(counts, Counter::Subscriber(_)), counter.is_none());
             Ok(())
         }
         (None, Some(_)) => Err(NotConnected::Filtered),

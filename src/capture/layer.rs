@@ -1,6 +1,5 @@
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing::span::{Attributes, Id};
 use tracing::{Event, Metadata, Subscriber};
@@ -8,12 +7,12 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, SpanRef};
 
+use super::caller::Caller;
 use super::filter::{self, AMBIENT_SPAN, OWN_TARGET, STATEMENT_TARGET, WithContext};
 use super::wrapped::WrappedStatement;
 use super::{connection, event, handing_over, request, thread};
-use crate::fingerprint::{self, Dialect};
-use crate::recording::{Completion, Serial, digest_unbound};
-use crate::scope::{self, Executed, Mark, Scope, Whose};
+use crate::recording::Serial;
+use crate::scope::{self, Mark, Scope};
 
 /// The layer that counts, for a subscriber of your own.
 ///
@@ -55,9 +54,7 @@ pub(super) struct StatementLayer {
 
 impl StatementLayer {
     pub(super) fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        StatementLayer { id: NonZeroU64::new(id).unwrap_or(NonZeroU64::MAX) }
+        StatementLayer { id: connection::next_id() }
     }
 
     pub(super) fn id(&self) -> NonZeroU64 {
@@ -66,7 +63,7 @@ impl StatementLayer {
 
     /// Whether it is the one that counts.
     pub(super) fn is_connected(&self) -> bool {
-        connection::connected_layer() == Some(self.id)
+        connection::connected() == Some(self.id)
     }
 }
 
@@ -137,26 +134,12 @@ where
         if wrapped.is_some() || in_span.is_some() || scope::is_any_open() {
             event::read(event, |completion, sql| {
                 if !connection::is_probe(sql) && !wrapped.is_some_and(|wrapped| wrapped.takes_report(completion, sql)) {
-                    on_statement(&completion, sql, unit, &handing_over::whose(in_span.as_ref(), is_ambient));
+                    let whose = handing_over::whose(in_span.as_ref(), is_ambient);
+                    handing_over::reported(&Caller::reporting(whose, unit), sql, &completion);
                 }
             });
         }
     }
-}
-
-fn on_statement(completion: &Completion, sql: &str, unit: Option<Serial>, whose: &Whose) {
-    let is_sqlite = thread::is_sqlite_worker();
-    let dialect = if is_sqlite { Dialect::Sqlite } else { Dialect::Generic };
-    let executed = Executed {
-        sql,
-        dialect,
-        fingerprint: fingerprint::of(sql, dialect),
-        has_call_site: !is_sqlite,
-        call: None,
-        digest: digest_unbound(sql),
-        unit,
-    };
-    handing_over::hand_over(whose, &executed, completion);
 }
 
 /// The wrapped statement in whose span the event is.
@@ -168,14 +151,6 @@ where
         return None;
     }
     context.event_scope(event)?.find_map(|span| span.extensions().get::<Arc<WrappedStatement>>().cloned())
-}
-
-/// Whether the subscriber that is current on this thread has the layer that is connected.
-pub(super) fn is_current() -> bool {
-    tracing::dispatcher::get_default(|dispatch| match dispatch.downcast_ref::<StatementLayer>() {
-        Some(layer) => layer.is_connected(),
-        None => connection::is_layer_hidden(),
-    })
 }
 
 /// Gives a span that is entered to the scope that enters it: one that was made before, or in a scope that has ended.

@@ -3,7 +3,7 @@
 use querybudget_model::facts::NotConnected;
 use tracing::Span;
 
-use super::{connection, install, layer, request, thread};
+use super::{connection, counting, install, request, subscriber, thread};
 use crate::scope::{self, Scope, ScopeRequest};
 
 /// A scope with the span that marks what belongs to it.
@@ -30,11 +30,23 @@ impl OpenScope {
 
     fn connected(scope: ScopeRequest) -> Result<Self, NotConnected> {
         install::ensure_connected()?;
+        if connection::is_subscriber() {
+            return Self::watched(scope);
+        }
         match request::open_scope(scope) {
             (span, Some(scope)) => Ok(OpenScope { scope, span, not_connected: None }),
-            _ if layer::is_current() => Err(NotConnected::Filtered),
+            _ if counting::is_current() => Err(NotConnected::Filtered),
             _ => Err(NotConnected::ThreadSubscriber),
         }
+    }
+
+    /// The subscriber knows which scope is polled where, and needs no span.
+    fn watched(scope: ScopeRequest) -> Result<Self, NotConnected> {
+        if !counting::is_current() {
+            return Err(NotConnected::ThreadSubscriber);
+        }
+        let scope = scope::open(scope, subscriber::around());
+        Ok(OpenScope { scope, span: Span::none(), not_connected: None })
     }
 
     fn unconnected(scope: ScopeRequest, why: NotConnected) -> Self {

@@ -7,10 +7,11 @@ use std::task::{Context, Poll};
 use tracing::Span;
 
 use super::ambient::Polling;
+use super::counting;
 use super::ending::{Ending, Look};
-use super::layer;
 use super::opening::OpenScope;
 use super::thread::{self, Polled};
+use crate::call_site::StackPlace;
 use crate::recording::Recording;
 use crate::scope;
 
@@ -73,7 +74,8 @@ impl<F: Future> Future for Recorded<F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.settle();
-        let _polling = self.open.as_ref().map(|open| Polling::begin(&open.scope));
+        let place = StackPlace::of(&self);
+        let _polling = self.open.as_ref().map(|open| Polling::begin(&open.scope, place));
         if self.poll_future(context).is_pending() {
             return Poll::Pending;
         }
@@ -94,7 +96,7 @@ impl<F: Future> Drop for Recorded<F> {
     fn drop(&mut self) {
         let Some(open) = self.open.take() else { return };
         // The thread may stand in the ambient span of this scope, and must not when the scope has ended.
-        let _polling = Polling::begin(&open.scope);
+        let _polling = Polling::begin(&open.scope, StackPlace::of(&open));
         let span = open.span.clone();
         // Ends the scope even if the future panics when it is dropped.
         let _ending = EndOnDrop { open: Some(open), on_interrupt: self.on_interrupt.take() };
@@ -124,7 +126,7 @@ impl EndOnDrop {
     fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         let Some(open) = &self.open else { return work() };
         open.settle();
-        let _polled = Polled::begin(&open.scope);
+        let _polled = Polled::begin(&open.scope, StackPlace::of(&open));
         open.check_muted();
         let output = open.span.in_scope(work);
         open.check_muted();
@@ -166,7 +168,7 @@ impl OpenScope {
     }
 
     fn check_muted(&self) {
-        if self.not_connected.is_none() && !layer::is_current() {
+        if self.not_connected.is_none() && !counting::is_current() {
             self.scope.mute();
         }
     }

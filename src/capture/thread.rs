@@ -6,14 +6,15 @@ use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::task;
 use tracing::span;
 
+use crate::call_site::StackPlace;
 use crate::recording::Serial;
-use crate::scope::{Home, Scope};
+use crate::scope::{Asker, Home, Scope, Site};
 
 thread_local! {
     static KIND: Kind = Kind::of_this_thread();
     /// The scopes whose futures or closures run on this thread, the innermost last, each with the task it runs in: a
     /// synchronous scope around a `block_on` is not being polled while that polls a spawned task.
-    static POLLED: RefCell<Vec<(Scope, Option<task::Id>)>> = const { RefCell::new(Vec::new()) };
+    static POLLED: RefCell<Vec<PolledScope>> = const { RefCell::new(Vec::new()) };
     /// The runtime whose `block_on` polls scopes on this thread.
     static MAIN_OF: Cell<Option<Id>> = const { Cell::new(None) };
     /// Whether it stands in an ambient span, between two polls of a scope's future.
@@ -21,6 +22,13 @@ thread_local! {
     /// On a SQLite thread: the spans it is inside of with their scopes, and the root scope it has worked for last.
     static INSIDE: RefCell<Vec<(span::Id, Scope, Serial)>> = const { RefCell::new(Vec::new()) };
     static WORKED_FOR: RefCell<Option<Scope>> = const { RefCell::new(None) };
+}
+
+struct PolledScope {
+    scope: Scope,
+    task: Option<task::Id>,
+    /// What calls the future or the closure lies above.
+    place: StackPlace,
 }
 
 #[derive(Clone, Copy)]
@@ -62,6 +70,15 @@ pub(super) fn home() -> Option<Home> {
     Some(Home { runtime: handle.id(), is_main: !is_task(), is_multi_thread: !is_current_thread(&handle) })
 }
 
+/// Tells scopes that do not know it where they run.
+pub(super) fn settle(scope: &Scope) {
+    if scope.home().is_none()
+        && let Some(home) = home()
+    {
+        scope.settle_lineage_at(home);
+    }
+}
+
 /// Whether this code is in a spawned task.
 pub(super) fn is_task() -> bool {
     task::try_id().is_some()
@@ -76,8 +93,10 @@ pub(super) struct Polled {
 }
 
 impl Polled {
-    pub(super) fn begin(scope: &Scope) -> Self {
-        POLLED.with_borrow_mut(|polled| polled.push((scope.clone(), task::try_id())));
+    /// `place` lies in the frame that polls it.
+    pub(super) fn begin(scope: &Scope, place: StackPlace) -> Self {
+        let polled = PolledScope { scope: scope.clone(), task: task::try_id(), place };
+        POLLED.with_borrow_mut(|all| all.push(polled));
         if !is_task() && Handle::try_current().is_ok() {
             MAIN_OF.set(runtime());
         }
@@ -95,9 +114,24 @@ impl Drop for Polled {
 pub(super) fn polled() -> Option<Scope> {
     let innermost = POLLED.try_with(|polled| {
         let polled = polled.try_borrow().ok()?;
-        polled.last().filter(|(_, task)| *task == task::try_id()).map(|(scope, _)| scope.clone())
+        polled.last().filter(|polled| polled.task == task::try_id()).map(|polled| polled.scope.clone())
     });
     innermost.ok().flatten()
+}
+
+/// The code that runs on this thread, as the one that asks for a statement.
+pub(super) fn asker() -> Asker {
+    Asker { task: task::try_id(), site: Site::Here(outermost()) }
+}
+
+/// Where the outermost scope around this code is polled. What calls it is the same for all statements in it.
+pub(super) fn outermost() -> Option<StackPlace> {
+    let task = task::try_id();
+    let outermost = POLLED.try_with(|polled| {
+        let polled = polled.try_borrow().ok()?;
+        polled.iter().find(|polled| polled.task == task).map(|polled| polled.place)
+    });
+    outermost.ok().flatten()
 }
 
 /// Whether this is the test's own code between two polls of its scopes: in the future of `block_on` and in none of theirs.

@@ -8,10 +8,10 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use super::event::NO_TEXT;
-use super::{connection, handing_over, thread};
+use super::{connection, strays, thread};
 use crate::fingerprint::{self, Dialect};
 use crate::recording::{Arguments, Call, Completion, Serial};
-use crate::scope::{Executed, Scope, Whose};
+use crate::scope::{Executed, Origin, Scope, Whose};
 
 /// Set by the first statement, so that who uses no wrapper pays nothing for it.
 static IS_IN_USE: AtomicBool = AtomicBool::new(false);
@@ -102,10 +102,10 @@ impl WrappedStatement {
         let (Some(whose), Some(sql)) = (&progress.whose, &progress.sql) else { return };
         match whose {
             Whose::Of(scope) => {
-                handing_over::settle(scope);
+                thread::settle(scope);
                 scope.begin(self.id, &self.executed(sql, progress));
             }
-            Whose::Late(scope) => handing_over::report_late(scope, &self.executed(sql, progress)),
+            Whose::Late(scope) => strays::report_late(scope, &self.executed(sql, progress)),
             Whose::Outside | Whose::Nobody => {}
         }
         progress.begun = Some(Instant::now());
@@ -117,7 +117,7 @@ impl WrappedStatement {
             sql,
             dialect: self.dialect,
             fingerprint,
-            has_call_site: true,
+            asker: thread::asker(),
             call: Some(&progress.call),
             digest: progress.call.arguments.digest,
             unit: progress.unit,
@@ -148,7 +148,8 @@ impl WrappedStatement {
                 }
             }
             (Some(Whose::Nobody), Some(sql)) => {
-                handing_over::record_unattributed(&self.executed(sql, &progress), &completion);
+                let origin = Origin::here(thread::worked_for());
+                strays::record_unattributed(&self.executed(sql, &progress), &completion, &origin);
             }
             _ => {}
         }

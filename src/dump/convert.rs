@@ -102,7 +102,9 @@ fn shape(stats: &ShapeStats) -> facts::Shape {
     shape.tables = known.tables().to_vec();
     shape.counts = stats.counts();
     shape.distinct_arguments = stats.distinct_arguments();
-    shape.call_sites = stats.call_sites().iter().map(|site| site.frames().to_vec()).collect();
+    let sites = stats.call_sites().into_iter();
+    shape.call_sites = sites.map(|(site, n)| facts::CallSite::new(n, site.frames().to_vec())).collect();
+    shape.n_at_other_sites = stats.n_at_other_sites();
     shape
 }
 

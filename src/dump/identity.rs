@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use querybudget_model::facts::TestId;
 
-use crate::recording::Recording;
+use crate::recording::{Recording, is_test_thread};
 
 /// The digits that cargo adds to the name of a test binary.
 const HASH_DIGITS: usize = 16;
@@ -25,7 +25,7 @@ pub(super) fn of_this_thread() -> Option<TestId> {
 /// test in the documentation, it is not known whose it is: a name for it could be another test's as well, and one would replace the dump
 /// of the other.
 fn test_id(thread: Option<&str>) -> Option<TestId> {
-    let name = thread.filter(|name| is_test(name))?.to_owned();
+    let name = thread.filter(|name| is_test_thread(name))?.to_owned();
     Some(TestId::new(package(), binary(), name))
 }
 
@@ -39,11 +39,6 @@ pub(super) fn file_of(place: &Location<'_>) -> String {
     let file = Path::new(place.file());
     let known = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
     known.display().to_string()
-}
-
-/// The path of a function. Other threads have other names: `main`, `tokio-rt-worker`.
-fn is_test(thread: &str) -> bool {
-    thread != "main" && thread.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | ':' | '#'))
 }
 
 /// The package, as cargo and cargo-nextest tell.
@@ -101,13 +96,7 @@ fn workspace() -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::{binary, is_test};
-
-    #[test]
-    fn a_thread_is_a_tests_if_it_is_called_like_a_function() {
-        assert!(["lists", "pages::are_listed", "pages::case_1_admin", "r#try", "größe"].into_iter().all(is_test));
-        assert!(!["main", "tokio-rt-worker", "actix-rt|system:0", "blocking 1"].into_iter().any(is_test));
-    }
+    use super::binary;
 
     #[test]
     fn the_binary_is_called_without_its_hash() {

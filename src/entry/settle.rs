@@ -46,9 +46,16 @@ impl Verdict {
             (false, false) => panic!("{self}"),
             (false, true) => tell(&self.to_string()),
             // The facts of a recording take milliseconds, since they have the lines of its call sites.
-            (true, _) if self.warnings().is_empty() => {}
+            (true, _) if self.warnings().is_empty() && !self.has_strays() => {}
             (true, _) => words::warnings(&dump::facts_of(self)).iter().for_each(|told| tell(told)),
         }
+    }
+}
+
+impl Verdict {
+    /// Whether statements ran in no scope that may be the test's.
+    fn has_strays(&self) -> bool {
+        self.recording().is_some_and(|recording| recording.unattributed().next().is_some())
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn covers(exception: &Exception, finding: &Finding) -> bool {
 
 fn is_on_the_way(pattern: &str, finding: &Finding) -> bool {
     let sites = finding.shape().call_sites();
-    let goes_by = |site: &&CallSite| site.frames().iter().any(|frame| names(pattern, frame));
+    let goes_by = |(site, _): &(&CallSite, u64)| site.frames().iter().any(|frame| names(pattern, frame));
     !sites.is_empty() && sites.iter().all(goes_by)
 }
 

@@ -9,7 +9,9 @@ mod execution;
 mod measure;
 mod query;
 mod recorded;
+mod sites;
 mod stats;
+mod thread;
 
 pub use arguments::Arguments;
 #[cfg(feature = "sqlx-0_9")]
@@ -20,5 +22,5 @@ pub(crate) use measure::Shapes;
 pub use query::Query;
 pub use recorded::Recording;
 pub(crate) use recorded::{MAX_KEPT_QUERIES, RecordingParts};
-pub(crate) use stats::MAX_CALL_SITES;
 pub use stats::ShapeStats;
+pub(crate) use thread::is_test_thread;

@@ -8,9 +8,10 @@ use super::home::Home;
 use super::ledger::Relation;
 use super::live::Scope;
 use super::registry::{innermost_main_of_runtime, innermost_of_runtime, is_home};
+use crate::recording::is_test_thread;
 
 /// The answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Whose {
     /// The innermost open scope it belongs to.
     Of(Scope),
@@ -54,6 +55,31 @@ pub(crate) fn whose(here: &Surroundings<'_>) -> Whose {
     }
 }
 
+/// Whose a statement is that this code asks for. It is known where it runs, so that spans are needed only where the runtime is another.
+pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
+    if let Some(polled) = here.polled {
+        return Whose::Of(polled.clone());
+    }
+    if here.is_beside_scopes {
+        return Whose::Outside;
+    }
+    match (of_runtime(), here.in_span) {
+        // A scope in a spawned task is nearer than that of the test.
+        (Some(scope), Some(in_span)) if in_span.is_open() && in_span.root().is(scope.root()) => {
+            Whose::Of(in_span.clone())
+        }
+        (Some(scope), _) => Whose::Of(scope),
+        (None, Some(in_span)) if in_span.nearest_open().is_some() => Whose::Of(in_span.clone()),
+        (None, Some(ended)) => Whose::Late(ended.clone()),
+        (None, None) => Whose::Nobody,
+    }
+}
+
+/// The scope of the runtime that this code runs in.
+fn of_runtime() -> Option<Scope> {
+    innermost_of_runtime(Handle::try_current().ok()?.id())
+}
+
 /// The scope of the spawned task that is polled on this thread.
 pub(crate) fn of_task() -> Option<Scope> {
     tokio::task::try_id()?;
@@ -67,22 +93,38 @@ pub(crate) fn around_spawned_task() -> Option<Scope> {
 }
 
 /// Where a statement comes from of which nobody knows whose it is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Origin {
     /// The runtime that reported it.
     pub(crate) runtime: Option<Id>,
     /// The root scope that the SQLite thread which reported it has worked for last.
     pub(crate) worked_for: Option<Scope>,
+    /// The test whose thread it is, by the name of that.
+    test: Option<String>,
+    /// A thread of nobody's, which is not SQLite's: one that a test has started.
+    is_started_thread: bool,
 }
 
 impl Origin {
+    /// This thread. One of SQLite's has `worked_for` this root scope last.
+    pub(crate) fn here(worked_for: Option<Scope>) -> Self {
+        let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
+        let thread = std::thread::current();
+        let test = thread.name().filter(|name| is_test_thread(name)).map(str::to_owned);
+        let is_sqlite = thread.name().is_some_and(|name| name.starts_with("sqlx-sqlite-worker"));
+        let is_started_thread = test.is_none() && !is_sqlite && tokio::task::try_id().is_none();
+        Origin { runtime, worked_for, test, is_started_thread }
+    }
+
     pub(crate) fn relation_to(&self, scope: &Scope) -> Relation {
         let home = scope.home().map(|home| home.runtime);
         let is_own = self.runtimes().any(|runtime| Some(runtime) == home)
             || self.worked_for.as_ref().is_some_and(|root| root.is(scope.root()));
         match () {
             () if is_own || *IS_PROCESS_PER_TEST => Relation::Own,
+            () if self.test.is_some() && self.test.as_deref() != scope.root().thread() => Relation::Elsewhere,
             () if self.worked_for.is_some() || self.runtimes().any(is_home) => Relation::Elsewhere,
+            () if self.is_started_thread => Relation::Perhaps,
             () if self.runtime.is_some() && home.is_some() => Relation::Elsewhere,
             () if scope.home().is_none_or(leaves_tasks_unknown) => Relation::Perhaps,
             () => Relation::Elsewhere,

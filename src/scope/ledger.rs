@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use tokio::task;
 
-use crate::call_site::CallSite;
+use crate::call_site::{CallSite, StackPlace};
 use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
-use crate::recording::{Call, Completion, MAX_CALL_SITES, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats};
+use crate::recording::{Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats};
 
 /// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
-const MAX_CAPTURES: usize = 1_000;
+const MAX_CALL_SITES: usize = 1_000;
 
 /// A statement that is executed.
 #[derive(Debug)]
@@ -19,14 +19,32 @@ pub(crate) struct Executed<'a> {
     pub(crate) sql: &'a str,
     pub(crate) dialect: Dialect,
     pub(crate) fingerprint: Fingerprint,
-    /// Whether this thread's stack holds the code that asked for it.
-    pub(crate) has_call_site: bool,
+    pub(crate) asker: Asker,
     /// What the wrapper knows of it, if it goes through that.
     pub(crate) call: Option<&'a Call>,
     /// What tells these arguments from others, literals included; `None` if they are not known.
     pub(crate) digest: Option<u64>,
     /// The unit of work of the span it is in, if that is one.
     pub(crate) unit: Option<Serial>,
+}
+
+/// Who asked for a statement.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asker {
+    /// The spawned task.
+    pub(crate) task: Option<task::Id>,
+    pub(crate) site: Site,
+}
+
+/// Where a statement was asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Site {
+    #[default]
+    Unknown,
+    /// By what this thread's stack holds, up to the frame there.
+    Here(Option<StackPlace>),
+    /// It was captured when it was asked for.
+    Captured(CallSite),
 }
 
 /// What a statement in no scope has to do with one that is open.
@@ -80,7 +98,7 @@ pub(super) struct Ledger {
     in_flight: Vec<(Serial, Place)>,
     /// How many wrapped statements have ended without sqlx's having reported them.
     pub(super) n_unreported: u64,
-    n_captures: usize,
+    n_call_sites: usize,
     /// The spawned tasks that asked for the kept queries.
     tasks: Vec<task::Id>,
 }
@@ -102,10 +120,12 @@ impl Ledger {
         opened: Instant,
     ) -> Place {
         if setting.is_paused {
-            return Place { is_paused: true, shape: self.paused.add(executed, setting, made), query: None };
+            return Place { is_paused: true, shape: self.paused.add(executed, setting, made).0, query: None };
         }
-        let shape = self.shapes.add(executed, setting, made);
-        self.capture_call_site(shape, executed, made);
+        let (shape, is_looked_at) = self.shapes.add(executed, setting, made);
+        if is_looked_at {
+            self.note_call_site(shape, &executed.asker, made);
+        }
         let entry = QueryEntry {
             shape,
             offset: opened.elapsed(),
@@ -143,26 +163,28 @@ impl Ledger {
             self.n_elsewhere += 1;
             return;
         }
-        let index = self.unattributed.add(executed, Setting::default(), &mut Made::default());
+        let (index, _) = self.unattributed.add(executed, Setting::default(), &mut Made::default());
         let stats = &mut self.unattributed.stats[index as usize];
         stats.finish(completion);
         let is_query = stats.shape().class() == Class::Application;
         self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
     }
 
-    fn capture_call_site(&mut self, shape: u32, executed: &Executed<'_>, made: &mut Made) {
-        let stats = &mut self.shapes.stats[shape as usize];
-        let is_early = stats.executions() <= MAX_CALL_SITES as u64;
-        if executed.has_call_site && is_early && self.n_captures < MAX_CAPTURES {
-            stats.add_call_site(made.call_site.get_or_insert_with(CallSite::capture).clone());
-            self.n_captures += 1;
-        }
+    fn note_call_site(&mut self, shape: u32, asker: &Asker, made: &mut Made) {
+        let site = match (&asker.site, &mut made.call_site) {
+            (Site::Unknown, _) => return,
+            (Site::Captured(site), _) => site,
+            (Site::Here(end), known) => known.get_or_insert_with(|| CallSite::here(*end)),
+        };
+        let keeps_new = self.n_call_sites < MAX_CALL_SITES;
+        let is_new = self.shapes.stats[shape as usize].add_call_site(site, keeps_new);
+        self.n_call_sites += usize::from(is_new);
     }
 
-    /// The number of the task that this thread is polling, if that asked for the statement.
+    /// The number of the spawned task that asked for the statement.
     fn current_task(&mut self, executed: &Executed<'_>) -> Option<u32> {
         let is_to_be_kept = self.queries.len() < MAX_KEPT_QUERIES;
-        let id = task::try_id().filter(|_| executed.has_call_site && is_to_be_kept)?;
+        let id = executed.asker.task.filter(|_| is_to_be_kept)?;
         let known = self.tasks.iter().rposition(|task| *task == id);
         let number = known.unwrap_or_else(|| {
             self.tasks.push(id);
@@ -186,8 +208,8 @@ impl Ledger {
 }
 
 impl ShapeTable {
-    /// Adds the statement to its shape and returns where that stands.
-    fn add(&mut self, executed: &Executed<'_>, setting: Setting, made: &mut Made) -> u32 {
+    /// Adds the statement to its shape and returns where that stands, and whether its call site is to be looked at.
+    fn add(&mut self, executed: &Executed<'_>, setting: Setting, made: &mut Made) -> (u32, bool) {
         let stats = &mut self.stats;
         let index = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
             let shape = made.shape.get_or_insert_with(|| Arc::new(Shape::of(executed.sql, executed.dialect)));
@@ -195,12 +217,12 @@ impl ShapeTable {
             stats.len() as u32 - 1
         });
         let stats = &mut stats[index as usize];
-        stats.begin(executed.call, executed.digest, setting.unit);
+        let is_looked_at = stats.begin(executed.call, executed.digest, setting.unit);
         if stats.shape().skips_rows()
             && let Some(offset) = *made.offset.get_or_insert_with(|| literal_offset(executed.sql, executed.dialect))
         {
             stats.skips(offset);
         }
-        index
+        (index, is_looked_at)
     }
 }

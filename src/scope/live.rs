@@ -104,6 +104,11 @@ impl Scope {
         })
     }
 
+    /// The name of the thread that it was opened on.
+    pub(crate) fn thread(&self) -> Option<&str> {
+        self.inner.thread.as_deref()
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.inner.request.name
     }
@@ -216,11 +221,11 @@ impl Scope {
     }
 
     /// A span carries the scope, and the scope waits for it.
-    pub(super) fn gains_span(&self) {
+    pub(crate) fn gains_span(&self) {
         self.inner.n_spans.fetch_add(1, Ordering::AcqRel);
     }
 
-    pub(super) fn loses_span(&self) {
+    pub(crate) fn loses_span(&self) {
         self.inner.n_spans.fetch_sub(1, Ordering::AcqRel);
     }
 

@@ -15,9 +15,9 @@ mod mark;
 mod registry;
 mod workers;
 
-pub(crate) use attribution::{Origin, Surroundings, Whose, around_spawned_task, of_task, whose};
+pub(crate) use attribution::{Origin, Surroundings, Whose, around_spawned_task, of_task, whose, whose_asks};
 pub(crate) use home::Home;
-pub(crate) use ledger::Executed;
+pub(crate) use ledger::{Asker, Executed, Site};
 pub(crate) use live::{Purpose, Scope, ScopeRequest};
 pub(crate) use mark::Mark;
 pub(crate) use registry::{finish, innermost_main_of_runtime, is_any_open, open, open_scopes};

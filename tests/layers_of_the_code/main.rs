@@ -40,6 +40,16 @@ fn no_files_form_a_circle() {
     none(|_, code| circles::complaints(code));
 }
 
+/// Each says at its top what for.
+#[test]
+fn two_modules_alone_allow_unsafe_code() {
+    let mut sources = Sources::new();
+    CRATES.iter().for_each(|layers| read_below(&repository().join(layers.folder).join("src"), &mut sources));
+    let allows = |text: &str| text.contains("allow(unsafe_code");
+    let files: Vec<&str> = sources.iter().filter(|(_, text)| allows(text)).map(|(file, _)| file.as_str()).collect();
+    assert_eq!(files, ["src/call_site/walk.rs", "src/capture/subscriber/watching.rs"]);
+}
+
 fn none(complaints: impl Fn(&Layers, &Code) -> Vec<String>) {
     let all: Vec<String> = CODE.iter().flat_map(|(layers, code)| complaints(layers, code)).collect();
     assert!(all.is_empty(), "\n\n{}\n", all.join("\n\n"));

@@ -62,7 +62,7 @@ const LIBRARY: Layers = Layers {
         ("call_site", &[]),
         ("recording", &["call_site", "fingerprint"]),
         ("scope", &["call_site", "fingerprint", "recording"]),
-        ("capture", &["fingerprint", "recording", "scope"]),
+        ("capture", &["call_site", "fingerprint", "recording", "scope"]),
         ("judge", &["call_site", "fingerprint", "recording"]),
         ("dump", &["asked", "fingerprint", "judge", "recording"]),
         ("entry", &["asked", "capture", "dump", "judge", "recording", "scope"]),
@@ -71,12 +71,13 @@ const LIBRARY: Layers = Layers {
         ("bytes", &["capture"]),
         ("futures_core", &["capture"]),
         // What holds something live has locks.
-        ("parking_lot", &["capture", "dump", "scope"]),
+        ("parking_lot", &["call_site", "capture", "dump", "scope"]),
         ("querybudget_macros", &["lib.rs"]),
         ("querybudget_model", &[ANYWHERE]),
         ("sqlx", &["capture"]),
         ("tokio", &["capture", "scope"]),
         ("tracing", &["capture"]),
+        ("tracing_core", &["capture"]),
         ("tracing_subscriber", &["capture"]),
     ],
 };

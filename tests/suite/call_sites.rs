@@ -34,7 +34,7 @@ async fn the_users_functions_are_named_with_file_and_line_innermost_first() {
     let shape = recording.shapes().next().expect("a shape");
     let sites = shape.call_sites();
     assert_eq!(sites.len(), 1, "{sites:?}");
-    let frames = sites[0].frames();
+    let frames = sites[0].0.frames();
     assert_eq!(frames[0].function.as_deref(), Some("suite::call_sites::shop::orders_for"));
     assert_eq!(
         (frames[0].file.as_deref(), frames[0].line),
@@ -70,6 +70,6 @@ async fn mysql_shows_them_too() {
     let pool = sqlx::MySqlPool::connect(database.url()).await.expect("a pool");
     let line = line!() + 1;
     let (_, recording) = record(async { sqlx::query("SELECT 1").execute(&pool).await.map(drop) }).await;
-    let frame = recording.shapes().next().expect("a shape").call_sites()[0].frames()[0].clone();
+    let frame = recording.shapes().next().expect("a shape").call_sites()[0].0.frames()[0].clone();
     assert_eq!(frame.to_string(), format!("tests/suite/call_sites.rs:{line}  suite::call_sites::mysql_shows_them_too"));
 }

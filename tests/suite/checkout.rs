@@ -152,14 +152,14 @@ async fn a_query_has_the_lines_that_asked_for_it_on_sqlite_too() -> sqlx::Result
     for (table, line, function) in expected {
         let sites = of_table(queries, table).call_sites();
         assert_eq!(sites.len(), 1, "{table}");
-        let frame = &sites[0].frames()[0];
+        let frame = &sites[0].0.frames()[0];
         let file = frame.file.as_deref().expect("a file");
         assert!(file.ends_with("examples/checkout.rs"), "{file}");
         assert_eq!(frame.line, Some(line_with(line)), "{table}");
         assert!(frame.function.as_deref().expect("a function").ends_with(&format!("example::{function}")), "{frame}");
     }
     // The lines that called it stand below.
-    let above = &of_table(queries, "products").call_sites()[0].frames()[1];
+    let above = &of_table(queries, "products").call_sites()[0].0.frames()[1];
     assert_eq!(above.line, Some(line_with("price_of(&mut *db, *product)")), "{above}");
     Ok(())
 }

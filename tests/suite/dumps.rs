@@ -302,7 +302,7 @@ fn a_shape_is_dumped_with_who_asked_and_who_captured_it() {
     let dump = folder.dump_from("within_its_budget");
     let shape = dump.scopes[1].shapes.iter().find(|shape| shape.text == "SELECT ?").expect("the shape");
     assert_eq!((shape.counts.executions, shape.counts.wrapped, shape.distinct_arguments), (2, 2, Some(2)));
-    let frame = &shape.call_sites[0][0];
+    let frame = &shape.call_sites[0].frames[0];
     assert_eq!(frame.file.as_deref(), Some("tests/suite/dumps.rs"));
     assert!(frame.function.as_deref().expect("its name").contains("within_its_budget"), "{frame:?}");
 }

@@ -51,15 +51,20 @@ querybudget: `NAME` is not as expected
   nothing else: expected none, found 1 query
 
   1x  SELECT ? AS one                      not expected, 1 row
+      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
   2x  SELECT id FROM authors WHERE id = ?
+      tests/suite/expectations.rs:LINE  suite::expectations::page
+      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
   1x  SELECT id, author FROM posts         2 rows
+      tests/suite/expectations.rs:LINE  suite::expectations::page
+      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
   1x  UPDATE posts SET author = ?
+      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
 
   the page: expected table(\"posts\") == 1, found 2
   authors in one go: expected table(\"authors\") == 1, found 2
   nothing else: expected none, found 1 query";
-    let text = common::without_other_tests(&verdict.to_string().replace(verdict.name(), "NAME"));
-    assert_eq!(text, expected);
+    assert_eq!(common::pinned(verdict), expected);
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ async fn verdict(budget: Budget, pool: &SqlitePool) -> Verdict {
 
 /// The message with the name of the scope, which is its line, replaced.
 fn text(verdict: &Verdict) -> String {
-    common::without_other_tests(&verdict.to_string().replace(verdict.name(), "NAME"))
+    common::pinned(verdict)
 }
 
 #[tokio::test]
@@ -45,7 +45,9 @@ querybudget: `NAME` is over its budget
 
   4x  SELECT id, total FROM orders WHERE customer_id = ?  N+1
       likely one for each of the 4 rows of: SELECT id FROM customers
+      tests/suite/messages.rs:LINE  suite::messages::naive
   1x  SELECT id FROM customers                            4 rows
+      tests/suite/messages.rs:LINE  suite::messages::naive
 
   help: fetch the rows in one query: SELECT customer_id, id, total FROM orders WHERE customer_id IN (..), or join
   expected queries <= 3, found 5";
@@ -61,7 +63,9 @@ querybudget: `NAME` has an N+1
 
   4x  SELECT id, total FROM orders WHERE customer_id = ?  N+1
       likely one for each of the 4 rows of: SELECT id FROM customers
+      tests/suite/messages.rs:LINE  suite::messages::naive
   1x  SELECT id FROM customers                            4 rows
+      tests/suite/messages.rs:LINE  suite::messages::naive
 
   help: fetch the rows in one query: SELECT customer_id, id, total FROM orders WHERE customer_id IN (..), or join
   help: if it is meant: allow(\"SELECT id, total FROM orders WHERE customer_id = ?\", reason = \"..\")
@@ -87,7 +91,9 @@ querybudget: `NAME` is over its budget
 
   4x  SELECT id, total FROM orders WHERE customer_id = ?  N+1
       likely one for each of the 4 rows of: SELECT id FROM customers
+      tests/suite/messages.rs:LINE  suite::messages::naive
   1x  SELECT id FROM customers                            4 rows
+      tests/suite/messages.rs:LINE  suite::messages::naive
 
   help: fetch the rows in one query: SELECT customer_id, id, total FROM orders WHERE customer_id IN (..), or join
   help: if it is meant: allow(\"SELECT id, total FROM orders WHERE customer_id = ?\", reason = \"..\")
@@ -129,15 +135,28 @@ querybudget: `NAME` is over its budget
   expected queries <= 1, found 13 in 12 shapes (12 over)
 
   2x  SELECT id AS a FROM customers WHERE id = ?  1 row
+      1 from
+        tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
+      1 from
+        tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS b FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS c FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS d FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS e FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS f FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS g FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS h FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS i FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   1x  SELECT id AS j FROM customers WHERE id = ?
+      tests/suite/messages.rs:LINE  suite::messages::many_shapes_are_cut_and_the_way_to_see_them_is_told
   ... and 2 more shapes (2 queries); QUERYBUDGET_SHOW=all shows them
 
   expected queries <= 1, found 13";
@@ -200,6 +219,7 @@ querybudget: `NAME` is over its budget
   expected queries == 0, found 1 in 1 shape (1 over)
 
   1x  SELECT ?  1 row
+      tests/suite/messages.rs:LINE  suite::messages::statements_that_are_not_counted_are_told
 
   not counted: 2 transaction, 1 session
 
@@ -214,7 +234,6 @@ async fn call_sites_stand_below_the_query_on_postgres() {
     }
     let Some(database) = servers::fresh_postgres().await else { return };
     let pool = sqlx::PgPool::connect(database.url()).await.expect("a pool");
-    let line_of_loop = line!() + 3;
     let work = async {
         for customer in 0..3 {
             total_of(&pool, customer).await;
@@ -228,12 +247,11 @@ querybudget: `NAME` is over its budget
   expected queries <= 1, found 3 in 1 shape (2 over)
 
   3x  SELECT ? + ?  N+1
-      tests/suite/messages.rs:{}  {test}::total_of
-      tests/suite/messages.rs:{line_of_loop}  {test}
+      tests/suite/messages.rs:LINE  {test}::total_of
+      tests/suite/messages.rs:LINE  {test}
 
   help: fetch the rows in one query, with .. IN (..) (PostgreSQL: = ANY($1)), or join
-  expected queries <= 1, found 3",
-        line_of_loop - 7
+  expected queries <= 1, found 3"
     );
     assert_eq!(text(checked.verdict()), expected);
 }
@@ -266,18 +284,18 @@ async fn the_panic_is_at_the_callers_line() {
     assert_eq!(panics::noted_places(), [here(line), here(line + 4)]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn statements_in_no_scope_that_may_be_the_tests_are_listed() {
     let pool = shop().await;
     let work = async {
         let spawned = pool.clone();
         let query = async move { sqlx::query("SELECT name FROM customers").fetch_all(&spawned).await.map(drop) };
-        tokio::spawn(query).await.expect("the task ends").expect("rows");
+        common::on_a_thread(query).await.expect("rows");
     };
     let checked = check(Budget::max_queries(1), work).await;
     let message = checked.verdict().to_string();
     let listed = "ran in no scope, and may be the test's:\n";
-    let help = "  help: give a spawned task the span of the test, with `tracing::Instrument`:\n      tokio::spawn(future.in_current_span())\n";
+    let help = "  help: give a task or a thread the span of the test, with `tracing::Instrument` and `tracing::Span`:\n      tokio::spawn(future.in_current_span())\n";
     assert!(message.contains(listed) && message.contains(help), "{message}");
     assert!(message.contains("  1x  SELECT name FROM customers"), "{message}");
 }

@@ -48,7 +48,7 @@ async fn call_sites_and_arguments_are_known_on_sqlite() {
     let first = queries.shapes().next().expect("a shape");
     let sites = first.call_sites();
     assert_eq!(sites.len(), 1);
-    assert_eq!(sites[0].frames()[0].file.as_deref(), Some("tests/suite/wrapper.rs"));
+    assert_eq!(sites[0].0.frames()[0].file.as_deref(), Some("tests/suite/wrapper.rs"));
     assert!(queries.queries().all(|query| query.arguments().and_then(Arguments::values).is_none()));
 }
 

@@ -25,8 +25,8 @@ fn make_plain(text: &mut String) {
 mod tests {
     use querybudget_model::catalogue::{Details, Lint, Metric};
     use querybudget_model::facts::{
-        Blindness, Bound, Breach, Exception, Execution, Expectation, Finding, Fingerprint, Frame, Kind, Level, Limit,
-        Outcome, Scope, Shape, TestId,
+        Blindness, Bound, Breach, CallSite, Exception, Execution, Expectation, Finding, Fingerprint, Frame, Kind,
+        Level, Limit, Outcome, Scope, Shape, TestId,
     };
     use serde_json::Value;
 
@@ -101,7 +101,7 @@ mod tests {
         let mut shape = Shape::new(Fingerprint::from_u64(1), "SELECT * FROM orders", Kind::Select);
         shape.tables = vec!["orders".to_owned()];
         let frame = Frame::new(Some("shop::orders_of".to_owned()), Some("src/orders.rs".to_owned()), Some(42));
-        shape.call_sites = vec![vec![frame]];
+        shape.call_sites = vec![CallSite::new(1, vec![frame])];
         shape
     }
 }

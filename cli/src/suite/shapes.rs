@@ -37,7 +37,7 @@ fn entry<'a>(shapes: &'a mut Shapes, shape: &Shape, texts: &Texts) -> &'a mut Ex
 }
 
 fn unexecuted(shape: &Shape, texts: &Texts) -> ExecutedShape {
-    let mut frames = shape.call_sites.first().into_iter().flatten();
+    let mut frames = shape.call_sites.first().into_iter().flat_map(|site| &site.frames);
     let place = frames.find_map(|frame| Some((frame.file.as_deref()?, frame.line?)));
     let totals = ShapeTotals {
         fingerprint: shape.fingerprint,

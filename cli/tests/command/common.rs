@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use querybudget_model::catalogue::Details;
 use querybudget_model::facts::{
-    Breach, Dump, Execution, Finding, Fingerprint, Frame, Kind, Level, Outcome, Scope, Shape, TestId,
+    Breach, CallSite, Dump, Execution, Finding, Fingerprint, Frame, Kind, Level, Outcome, Scope, Shape, TestId,
 };
 use querybudget_model::file;
 use tempfile::TempDir;
@@ -181,7 +181,7 @@ pub(crate) fn fingerprint(text: &str) -> Fingerprint {
 pub(crate) fn called_at(shape: Shape, file: &str, line: u32) -> Shape {
     let without = Frame::new(Some("shop::macro_made".to_owned()), None, None);
     let frame = Frame::new(Some("shop::orders_of".to_owned()), Some(file.to_owned()), Some(line));
-    but(shape, |shape| shape.call_sites = vec![vec![without, frame]])
+    but(shape, |shape| shape.call_sites = vec![CallSite::new(1, vec![without, frame])])
 }
 
 /// 50 executions.

@@ -1,5 +1,6 @@
 //! Adding up scopes and shapes.
 
+use std::cmp::Reverse;
 use std::mem;
 
 use super::{Dump, Exception, Expectation, Finding, Scope, Shape};
@@ -9,7 +10,7 @@ const MAX_SCOPES_OF_A_PLACE: usize = 20;
 const MAX_TIMELINES_OF_A_PLACE: usize = 3;
 
 /// How many call sites of a shape are kept.
-const MAX_CALL_SITES: usize = 3;
+const MAX_CALL_SITES: usize = 64;
 
 impl Dump {
     /// Adds a scope that has ended. Of one place, 19 are kept one by one, the first 3 with their timelines, and the 20th is the sum of all
@@ -122,10 +123,15 @@ impl Shape {
     fn absorb(&mut self, other: Shape) {
         self.counts.add(&other.counts);
         self.distinct_arguments = None;
+        self.n_at_other_sites += other.n_at_other_sites;
         for site in other.call_sites {
-            if self.call_sites.len() < MAX_CALL_SITES && !self.call_sites.contains(&site) {
-                self.call_sites.push(site);
+            let has_room = self.call_sites.len() < MAX_CALL_SITES;
+            match self.call_sites.iter_mut().find(|known| known.frames == site.frames) {
+                Some(known) => known.executions += site.executions,
+                None if has_room => self.call_sites.push(site),
+                None => self.n_at_other_sites += site.executions,
             }
         }
+        self.call_sites.sort_by_key(|site| Reverse(site.executions));
     }
 }

@@ -18,6 +18,6 @@ pub use dump::{Dump, TestId, VERSION};
 pub use finding::{Finding, Level};
 pub use fingerprint::Fingerprint;
 pub use scope::{Exception, Execution, Expectation, Outcome, Scope};
-pub use shape::{Counts, Frame, Shape};
+pub use shape::{CallSite, Counts, Frame, Shape};
 pub use statement::{Class, Dialect, Kind};
 use types::facts;

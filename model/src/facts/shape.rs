@@ -23,8 +23,19 @@ facts! {
         pub counts: Counts,
         /// With how many different arguments, if that is known of all.
         pub distinct_arguments: Option<u64>,
-        /// Where the first of them were asked for, innermost first.
-        pub call_sites: Vec<Vec<Frame>>,
+        /// Where they were asked for, the place that asked for the most first. Not every execution is looked at.
+        pub call_sites: Vec<CallSite>,
+        /// How many were looked at and asked for at places that are not kept, since there are too many.
+        pub n_at_other_sites: u64,
+    }
+
+    /// A chain of calls that asked for executions of a shape.
+    #[derive(Default)]
+    pub struct CallSite {
+        /// How many it asked for, of those that were looked at.
+        pub executions: u64,
+        /// The frames of the user's code, the innermost first.
+        pub frames: Vec<Frame>,
     }
 
     /// What is added up over the executions of a shape.
@@ -87,13 +98,47 @@ impl Shape {
             counts: Counts::default(),
             distinct_arguments: None,
             call_sites: Vec::new(),
+            n_at_other_sites: 0,
         }
+    }
+
+    /// How many executions were looked at for where they were asked for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget_model::facts::{CallSite, Fingerprint, Kind, Shape};
+    ///
+    /// let mut shape = Shape::new(Fingerprint::from_u64(7), "SELECT ?", Kind::Select);
+    /// shape.call_sites = vec![CallSite::new(64, Vec::new())];
+    /// assert_eq!(shape.n_looked_at(), 64);
+    /// ```
+    #[must_use]
+    pub fn n_looked_at(&self) -> u64 {
+        self.call_sites.iter().fold(self.n_at_other_sites, |sum, site| sum.saturating_add(site.executions))
     }
 
     /// How often shapes were executed, all together.
     #[must_use]
     pub fn n_executions<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> u64 {
         shapes.into_iter().fold(0, |sum, shape| sum.saturating_add(shape.counts.executions))
+    }
+}
+
+impl CallSite {
+    /// The place that asked for so many executions.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget_model::facts::{CallSite, Frame};
+    ///
+    /// let frame = Frame::new(Some("shop::orders_for".to_owned()), Some("src/orders.rs".to_owned()), Some(42));
+    /// assert_eq!(CallSite::new(50, vec![frame]).executions, 50);
+    /// ```
+    #[must_use]
+    pub fn new(executions: u64, frames: Vec<Frame>) -> Self {
+        CallSite { executions, frames }
     }
 }
 

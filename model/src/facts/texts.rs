@@ -105,9 +105,10 @@ fn of_shape(shape: &mut Shape, change: &mut impl FnMut(&mut String)) {
         counts: _,
         distinct_arguments: _,
         call_sites,
+        n_at_other_sites: _,
     } = shape;
     [text].into_iter().chain(tables).for_each(&mut *change);
-    for Frame { function, file, line: _ } in call_sites.iter_mut().flatten() {
+    for Frame { function, file, line: _ } in call_sites.iter_mut().flat_map(|site| &mut site.frames) {
         function.iter_mut().chain(file).for_each(&mut *change);
     }
 }

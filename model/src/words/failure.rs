@@ -38,8 +38,9 @@ pub fn failure(scope: &Scope, dump: Option<&Path>, shown: Shown) -> String {
 /// What a test that passes has to tell. `None` if that is nothing.
 #[must_use]
 pub fn warnings(scope: &Scope) -> Option<String> {
-    let lines: Vec<String> =
-        of_level(scope, Level::Warned).map(|finding| format!("  {}", findings::warning(scope, finding))).collect();
+    let warned = of_level(scope, Level::Warned).map(|finding| format!("  {}", findings::warning(scope, finding)));
+    let strays = shapes::unattributed(scope).map(|told| format!("  {told}"));
+    let lines: Vec<String> = warned.chain(strays).collect();
     (!lines.is_empty()).then(|| format!("querybudget: `{}` warns\n{}", scope.name, lines.join("\n")))
 }
 
@@ -185,13 +186,9 @@ impl<'a> Message<'a> {
         let line = format!("  {:>number$}x  {:<text$}  {}", row.executions, row.text, row.remark);
         writeln!(self.text, "{}", line.trim_end())?;
         let indent = columns.indent() + 2;
-        let between = |(index, site): (usize, &'_ Vec<String>)| -> Vec<String> {
-            let and = (index > 0).then(|| "and".to_owned());
-            and.into_iter().chain(site.iter().cloned()).collect()
-        };
-        let sites = row.call_sites.iter().enumerate().flat_map(between);
         let arguments = row.arguments.iter().map(|values| format!("with {values}"));
-        let below: Vec<String> = row.evidence.iter().cloned().chain(sites).chain(arguments).collect();
+        let below: Vec<String> =
+            row.evidence.iter().cloned().chain(row.call_sites.iter().cloned()).chain(arguments).collect();
         below.iter().try_for_each(|line| writeln!(self.text, "{:indent$}{line}", ""))
     }
 
@@ -232,8 +229,12 @@ impl<'a> Message<'a> {
         writeln!(self.text, "\n  {told}:")?;
         let (rows, columns) = shapes::unattributed_rows(self.scope, self.shown.all(false));
         rows.iter().try_for_each(|row| self.write_row(row, columns))?;
-        writeln!(self.text, "  help: give a spawned task the span of the test, with `tracing::Instrument`:")?;
-        writeln!(self.text, "      tokio::spawn(future.in_current_span())")
+        writeln!(
+            self.text,
+            "  help: give a task or a thread the span of the test, with `tracing::Instrument` and `tracing::Span`:"
+        )?;
+        writeln!(self.text, "      tokio::spawn(future.in_current_span())")?;
+        writeln!(self.text, "      let span = Span::current(); std::thread::spawn(move || span.in_scope(work))")
     }
 
     /// What may be missing from the numbers above.
@@ -287,12 +288,6 @@ impl<'a> Message<'a> {
             self.text,
             "  help: a connection with `log_statements(LevelFilter::Off)` reports nothing that could be counted"
         )?;
-        if self.scope.n_elsewhere > 0 {
-            writeln!(
-                self.text,
-                "  help: a thread with a runtime of its own leads to no scope; drive its work from the test's runtime"
-            )?;
-        }
         self.write_dump()?;
         let help = "  help: code that was not awaited in here, or that talks to the database without sqlx, is not seen";
         self.text.write_str(help)

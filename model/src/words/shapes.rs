@@ -6,8 +6,9 @@ use super::numbers::digits;
 use super::{Number, Sayable, cut, findings, grouped};
 use crate::facts::{Class, Finding, Scope, Shape};
 
-/// How many shapes a message shows, how many frames of each of their call sites, and how many of their different arguments.
+/// How many shapes a message shows, how many call sites of each, how many frames of each of these, and how many different arguments.
 const MAX_SHAPES: usize = 10;
+const MAX_CALL_SITES: usize = 3;
 const MAX_FRAMES: usize = 4;
 const MAX_ARGUMENTS: usize = 3;
 /// A longer statement is cut, and the column of remarks stands no further right.
@@ -86,8 +87,8 @@ pub struct ShapeRow {
     pub remark: String,
     /// What is known of its findings, a line each.
     pub evidence: Vec<String>,
-    /// The lines of the user's code, those of one call site together.
-    pub call_sites: Vec<Vec<String>>,
+    /// The lines of the user's code that asked for it, the place that asked for the most first.
+    pub call_sites: Vec<String>,
     /// Different arguments.
     pub arguments: Vec<String>,
 }
@@ -171,11 +172,26 @@ fn worst_first<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<&'a Shape
     shapes
 }
 
-fn call_sites(shape: &Shape, shown: Shown) -> Vec<Vec<String>> {
-    let frames = |site: &Vec<_>| -> Vec<String> {
-        site.iter().take(shown.of(site.len(), MAX_FRAMES)).map(ToString::to_string).collect()
-    };
-    shape.call_sites.iter().map(frames).collect()
+/// The chains of calls below each other. Where there are several, each says how many executions it asked for.
+fn call_sites(shape: &Shape, shown: Shown) -> Vec<String> {
+    let n_shown = shown.of(shape.call_sites.len(), MAX_CALL_SITES);
+    let n_looked_at = shape.n_looked_at();
+    let at_least = if n_looked_at < shape.counts.executions { "at least " } else { "" };
+    let is_sole = shape.call_sites.len() == 1 && shape.n_at_other_sites == 0;
+    let mut lines = Vec::new();
+    for site in &shape.call_sites[..n_shown] {
+        let indent = if is_sole { "" } else { "  " };
+        if !is_sole {
+            lines.push(format!("{at_least}{} from", grouped(site.executions)));
+        }
+        let frames = site.frames.iter().take(shown.of(site.frames.len(), MAX_FRAMES));
+        lines.extend(frames.map(|frame| format!("{indent}{frame}")));
+    }
+    let n_more: u64 = shape.call_sites[n_shown..].iter().map(|site| site.executions).sum();
+    if n_more + shape.n_at_other_sites > 0 {
+        lines.push(format!("{at_least}{} from elsewhere", grouped(n_more + shape.n_at_other_sites)));
+    }
+    lines
 }
 
 /// The first arguments that differ.

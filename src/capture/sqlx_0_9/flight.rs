@@ -4,18 +4,49 @@ use std::sync::Arc;
 
 use tracing::Span;
 
-use crate::capture::request;
+use crate::capture::at_work::AtWork;
 use crate::capture::wrapped::WrappedStatement;
+use crate::capture::{connection, request, subscriber};
 use crate::recording::Completion;
 
 pub(super) struct Flight {
     statement: Arc<WrappedStatement>,
-    /// The span that the layer finds sqlx's event in; `None` before the first poll.
-    span: Option<Span>,
+    /// Where sqlx's event is found; `None` before the first poll.
+    place: Option<Place>,
     /// What was seen of its end so far.
     seen: Completion,
     /// Whether sqlx reports it when it ends well.
     is_reported_by_sqlx: bool,
+}
+
+/// Where the report of a wrapped statement is found.
+enum Place {
+    /// In this span, by the layer.
+    Span(Span),
+    /// Where it is polled, by the subscriber.
+    Poll,
+}
+
+impl Place {
+    /// It begins to be polled.
+    fn of(statement: &Arc<WrappedStatement>) -> Self {
+        if !connection::is_subscriber() {
+            return Place::Span(request::statement_span(statement));
+        }
+        let caller = subscriber::caller_here();
+        statement.is_polled(caller.whose, caller.unit);
+        Place::Poll
+    }
+
+    fn run<T>(&self, statement: &Arc<WrappedStatement>, work: impl FnOnce() -> T) -> T {
+        match self {
+            Place::Span(span) => span.in_scope(work),
+            Place::Poll => {
+                let _at_work = AtWork::begin(statement);
+                work()
+            }
+        }
+    }
 }
 
 impl Flight {
@@ -29,19 +60,19 @@ impl Flight {
     }
 
     fn of(statement: Arc<WrappedStatement>, is_reported_by_sqlx: bool) -> Self {
-        Flight { statement, span: None, seen: Completion::default(), is_reported_by_sqlx }
+        Flight { statement, place: None, seen: Completion::default(), is_reported_by_sqlx }
     }
 
     /// Polls what sends the statement.
     pub(super) fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
-        let span = self.span.get_or_insert_with(|| request::statement_span(&self.statement));
-        span.in_scope(poll)
+        let place = self.place.get_or_insert_with(|| Place::of(&self.statement));
+        place.run(&self.statement, poll)
     }
 
-    /// Drops it in its span, since sqlx may report the statement then.
+    /// Drops it in its place, since sqlx may report the statement then.
     pub(super) fn drop_inside<T>(&self, what: T) {
-        match &self.span {
-            Some(span) => span.in_scope(|| drop(what)),
+        match &self.place {
+            Some(place) => place.run(&self.statement, || drop(what)),
             None => drop(what),
         }
     }

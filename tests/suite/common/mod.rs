@@ -4,12 +4,23 @@ pub(crate) mod alone;
 pub(crate) mod panics;
 pub(crate) mod unencodable;
 
+use querybudget::Verdict;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqlitePoolOptions;
 
 /// An empty SQLite database in memory, with one connection since each has a database of its own.
 pub(crate) async fn sqlite() -> SqlitePool {
     SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("an empty database")
+}
+
+/// Runs the future on a thread and a runtime of its own.
+pub(crate) async fn on_a_thread<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let (done, output) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        done.send(runtime.block_on(work)).ok()
+    });
+    output.await.expect("the thread ends")
 }
 
 /// A table `items (id, name)` with `rows` rows.
@@ -54,13 +65,29 @@ impl Drop for TempFile {
     }
 }
 
+/// The message of a verdict as tests pin it: the name of its scope, which is a line, is `NAME`, and each other line of a file `LINE`.
+pub(crate) fn pinned(verdict: &Verdict) -> String {
+    without_lines(&without_other_tests(&verdict.to_string().replace(verdict.name(), "NAME")))
+}
+
+/// The text with `LINE` for the number of each line of a file.
+pub(crate) fn without_lines(text: &str) -> String {
+    let mut parts = text.split(".rs:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let rest = part.trim_start_matches(|char: char| char.is_ascii_digit());
+        let line = if rest.len() < part.len() { "LINE" } else { "" };
+        format!("{text}.rs:{line}{rest}")
+    })
+}
+
 /// A message without what other tests of the same process were doing at the time.
 pub(crate) fn without_other_tests(message: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let message = without_strays(message);
     for line in message.lines() {
         // Nor where it lies on this machine what the test has left.
-        if line.starts_with("  help: a thread with a runtime of its own") || line.starts_with("  dump: ") {
+        if line.starts_with("  dump: ") {
             continue;
         }
         let Some(counts) = line.strip_prefix("  not counted: ") else {
@@ -79,7 +106,7 @@ pub(crate) fn without_other_tests(message: &str) -> String {
 
 /// Without the statements that led to no scope: those of a test beside, as long as this one's thread has worked for nobody.
 fn without_strays(message: &str) -> String {
-    const END: &str = "      tokio::spawn(future.in_current_span())\n";
+    const END: &str = "std::thread::spawn(move || span.in_scope(work))\n";
     let Some(title) = message.find(" ran in no scope, and may be the test's:\n") else { return message.to_owned() };
     let start = message[..title].rfind("\n\n").unwrap_or(title);
     let end = message[title..].find(END).map_or(message.len(), |end| title + end + END.len());

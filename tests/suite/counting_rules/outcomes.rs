@@ -108,7 +108,7 @@ on_every_database! {
         let shape = queries.shapes().next().expect("a shape");
         assert_eq!((shape.executions(), shape.distinct_arguments()), (40, Some(20)));
         assert_eq!(shape.call_sites().len(), 1);
-        assert_eq!(shape.call_sites()[0].frames()[0].file.as_deref(), Some("tests/suite/counting_rules/outcomes.rs"));
+        assert_eq!(shape.call_sites()[0].0.frames()[0].file.as_deref(), Some("tests/suite/counting_rules/outcomes.rs"));
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use crate::common;
 async fn message<F: Future>(budget: Budget, work: F) -> String {
     let checked = check(budget, work).await;
     let verdict = checked.verdict();
-    common::without_other_tests(&verdict.to_string().replace(verdict.name(), "NAME"))
+    common::pinned(verdict)
 }
 
 fn deny(lint: impl Into<LintTerm>) -> Budget {
@@ -51,6 +51,12 @@ querybudget: `NAME` asks for the same again
   expected no duplicate_query, found 2 executions of a SELECT that had been executed before
 
   4x  SELECT id FROM orders WHERE total = ?  duplicate, 2 different arguments
+      2 from
+        tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
+        tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
+      2 from
+        tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
+        tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
 
   help: run the statement once and keep its rows, since it is the same each time
   help: if it is meant: allow(\"SELECT id FROM orders WHERE total = ?\", reason = \"..\")
@@ -85,6 +91,8 @@ querybudget: `NAME` writes row by row
   expected no row_by_row_writes, found an INSERT executed 4 times, for a row each
 
   4x  INSERT INTO orders (id) VALUES (?)  row by row
+      tests/suite/findings/shop.rs:LINE  suite::findings::shop::write
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::row_by_row_writes_fails_a_loop_of_inserts
 
   help: insert many rows at once: INSERT .. VALUES (..), (..), with sqlx's `QueryBuilder::push_values`
   help: if it is meant: allow(\"INSERT INTO orders (id) VALUES (?)\", reason = \"..\")
@@ -113,6 +121,7 @@ querybudget: `NAME` has an unbounded result
   expected no unbounded_result(rows = 4), found a query that returned 16 rows
 
   1x  SELECT id FROM order_items  unbounded, 16 rows in one
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: ask for what is shown: a condition, a LIMIT or an aggregate; read a large table in batches
   help: if it is meant: allow(\"SELECT id FROM order_items\", reason = \"..\")
@@ -140,6 +149,7 @@ querybudget: `NAME` selects all columns
   expected no select_star, found a SELECT of all columns
 
   1x  SELECT c.name, o.* FROM customers c JOIN orders o ON o.customer_id = c.id  all columns
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: name the columns that are used
   help: if it is meant: allow(\"SELECT c.name, o.* FROM customers c JOIN orders o ON o.customer_id = c.id\", reason = \"..\")
@@ -166,6 +176,7 @@ querybudget: `NAME` skips rows with OFFSET
   expected no offset_pagination(offset = 100), found a SELECT that skips too many rows
 
   1x  SELECT id FROM orders ORDER BY id LIMIT ? OFFSET ?  skips rows
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: go on from the last row seen, with `WHERE id > ? ORDER BY id LIMIT ?`, instead of skipping
   help: if it is meant: allow(\"SELECT id FROM orders ORDER BY id LIMIT ? OFFSET ?\", reason = \"..\")
@@ -189,6 +200,7 @@ querybudget: `NAME` allows what no longer happens
   expected a finding for allow(\"customers\", reason = \"the export has all columns\"), found none
 
   1x  SELECT name FROM customers  4 rows
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: remove allow(\"customers\", reason = \"the export has all columns\")
   expected a finding for allow(\"customers\", reason = \"the export has all columns\"), found none";
@@ -214,6 +226,7 @@ querybudget: `NAME` is over its budget
   expected rows <= 1, found 4 (3 over)
 
   1x  SELECT * FROM customers  all columns
+      tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   warning: select_star, a SELECT of all columns: SELECT * FROM customers
 

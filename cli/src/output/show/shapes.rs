@@ -52,11 +52,5 @@ fn write_row(row: &ShapeRow, columns: Columns, indent: usize, page: &mut Page<'_
 }
 
 fn write_call_sites(row: &ShapeRow, indent: usize, page: &mut Page<'_>) -> io::Result<()> {
-    for (index, site) in row.call_sites.iter().enumerate() {
-        if index > 0 {
-            writeln!(page.out, "{:indent$}and", "")?;
-        }
-        site.iter().try_for_each(|frame| writeln!(page.out, "{:indent$}{CYAN}{frame}{CYAN:#}", ""))?;
-    }
-    Ok(())
+    row.call_sites.iter().try_for_each(|line| writeln!(page.out, "{:indent$}{CYAN}{line}{CYAN:#}", ""))
 }

@@ -1,0 +1,166 @@
+//! One chain of calls.
+
+use std::backtrace::Backtrace;
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use querybudget_model::facts::Frame;
+
+use super::frames;
+use super::known::{self, Known};
+use super::walk::{self, StackPlace};
+
+/// A longer chain is cut at its outer end.
+const MAX_ADDRESSES: usize = 256;
+
+/// Where a statement was asked for: the frames of the user's own code, innermost first.
+///
+/// # Example
+///
+/// ```
+/// # async fn example(pool: &sqlx::PgPool) {
+/// let ((), queries) = querybudget::record(async {
+///     sqlx::query("SELECT 1").execute(pool).await.ok();
+/// })
+/// .await;
+/// for shape in queries.shapes() {
+///     for (site, executions) in shape.call_sites() {
+///         println!("{executions}x {}: {site}", shape.text());
+///     }
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct CallSite {
+    captured: Arc<Captured>,
+}
+
+struct Captured {
+    /// What tells it from others.
+    chain: u64,
+    addresses: Box<[usize]>,
+    backtrace: Backtrace,
+    frames: OnceLock<Vec<Frame>>,
+}
+
+impl CallSite {
+    /// What has called this, up to the frame at `end`.
+    pub(crate) fn here(end: Option<StackPlace>) -> Self {
+        let (addresses, n) = walked(end, |_| true);
+        known(&addresses[..n])
+    }
+
+    /// The same, if the innermost so many return addresses are of interest.
+    pub(crate) fn here_if(
+        end: Option<StackPlace>,
+        n_innermost: usize,
+        is_of_interest: impl FnOnce(&[usize]) -> bool,
+    ) -> Option<Self> {
+        let mut is_of_interest = Some(is_of_interest);
+        let mut is = true;
+        let (addresses, n) = walked(end, |addresses| {
+            if addresses.len() == n_innermost
+                && let Some(ask) = is_of_interest.take()
+            {
+                is = ask(addresses);
+            }
+            is
+        });
+        if let Some(ask) = is_of_interest {
+            is = ask(&addresses[..n]);
+        }
+        is.then(|| known(&addresses[..n]))
+    }
+
+    /// Whether anything but the table of known ones has it.
+    fn is_held(&self) -> bool {
+        Arc::strong_count(&self.captured) > 1
+    }
+
+    /// Whether both are the same chain of calls. A function that calls itself is the same, however often it does.
+    pub(crate) fn is(&self, other: &CallSite) -> bool {
+        self.captured.chain == other.captured.chain
+    }
+
+    /// The frames of the user's code, innermost first; empty where there are none.
+    ///
+    /// The first call resolves the addresses, which takes milliseconds.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// for (site, _) in queries.shapes().flat_map(|shape| shape.call_sites()) {
+    ///     assert!(!site.frames().is_empty());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn frames(&self) -> &[Frame] {
+        let Captured { addresses, backtrace, frames, .. } = &*self.captured;
+        frames.get_or_init(|| frames::of_user(&format!("{backtrace:#}"), addresses))
+    }
+}
+
+impl Captured {
+    /// What this thread's stack holds, of which these are the return addresses.
+    fn here(addresses: &[usize]) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let chain = match addresses.is_empty() {
+            // Of a stack that cannot be walked it is not known, so that each is another.
+            true => NEXT.fetch_add(1, Ordering::Relaxed),
+            false => known::hash(each_once(addresses)),
+        };
+        Captured { chain, addresses: addresses.into(), backtrace: Backtrace::force_capture(), frames: OnceLock::new() }
+    }
+}
+
+/// Each address where it first stands, so that a function that calls itself is the same chain however deep it is.
+fn each_once(addresses: &[usize]) -> impl Iterator<Item = usize> {
+    let is_first = |index: &usize| !addresses[..*index].contains(&addresses[*index]);
+    (0..addresses.len()).filter(is_first).map(|index| addresses[index])
+}
+
+/// The chain with these addresses, which this thread's stack now has. Each is captured once.
+fn known(addresses: &[usize]) -> CallSite {
+    let captured = || CallSite { captured: Arc::new(Captured::here(addresses)) };
+    if addresses.is_empty() {
+        return captured();
+    }
+    let key = known::hash(addresses.iter().copied());
+    KNOWN.get(key).unwrap_or_else(|| KNOWN.keep(key, captured(), CallSite::is_held))
+}
+
+/// A capture takes some 4 KiB, so that they stay below 64 MiB.
+static KNOWN: Known<CallSite, 16_384> = Known::new();
+
+/// The return addresses on this thread's stack, the innermost first, as long as `goes_on` with those so far; and their number.
+fn walked(end: Option<StackPlace>, mut goes_on: impl FnMut(&[usize]) -> bool) -> ([usize; MAX_ADDRESSES], usize) {
+    let mut addresses = [0; MAX_ADDRESSES];
+    let mut n = 0;
+    walk::walk(end, |address| {
+        addresses[n] = address;
+        n += 1;
+        if n < MAX_ADDRESSES && goes_on(&addresses[..n]) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    (addresses, n)
+}
+
+impl fmt::Display for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.frames().first() {
+            Some(frame) => frame.fmt(f),
+            None => f.write_str("not visible"),
+        }
+    }
+}
+
+impl fmt::Debug for CallSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.frames()).finish()
+    }
+}

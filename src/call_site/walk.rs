@@ -1,0 +1,127 @@
+//! The return addresses on this thread's stack.
+//!
+//! The standard library captures a stack, but can neither walk it without allocating nor stop at a frame. So this asks the unwinder that the
+//! standard library itself is linked with, by the three functions of the Itanium C++ ABI.
+#![allow(unsafe_code, reason = "the unwinder is a C library; this module alone talks to it")]
+
+use std::ops::ControlFlow;
+
+/// A place on this thread's stack. Code that was called later lies below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StackPlace(usize);
+
+impl StackPlace {
+    /// That of a local variable.
+    pub(crate) fn of<T>(local: &T) -> Self {
+        StackPlace(std::ptr::from_ref(local).addr())
+    }
+}
+
+/// Whether a stack can be walked on this platform.
+pub(crate) const IS_POSSIBLE: bool = cfg!(all(unix, not(target_arch = "arm")));
+
+/// Hands the return addresses to `each`, the innermost first, until that breaks, or a frame is reached that lies above `end`.
+pub(super) fn walk(end: Option<StackPlace>, mut each: impl FnMut(usize) -> ControlFlow<()>) {
+    let end = end.map_or(usize::MAX, |place| place.0);
+    unwinder::walk(&mut |address, frame_end| if frame_end > end { ControlFlow::Break(()) } else { each(address) });
+}
+
+#[cfg(all(unix, not(target_arch = "arm")))]
+mod unwinder {
+    use std::ffi::{c_int, c_void};
+    use std::ops::ControlFlow;
+
+    /// A return address, and the stack pointer before the call that it returns from.
+    type Each<'a> = &'a mut dyn FnMut(usize, usize) -> ControlFlow<()>;
+    type Trace = unsafe extern "C" fn(context: *mut c_void, each: *mut c_void) -> c_int;
+
+    const GO_ON: c_int = 0;
+    /// `_URC_END_OF_STACK`, though any other number stops the walk.
+    const STOP: c_int = 5;
+
+    unsafe extern "C" {
+        fn _Unwind_Backtrace(trace: Trace, each: *mut c_void) -> c_int;
+        fn _Unwind_GetIP(context: *mut c_void) -> usize;
+        fn _Unwind_GetCFA(context: *mut c_void) -> usize;
+    }
+
+    pub(super) fn walk(mut each: Each<'_>) {
+        // SAFETY: `trace` is called on this thread, and only before `_Unwind_Backtrace` returns, so that `each` lives. It is handed on as it is.
+        unsafe { _Unwind_Backtrace(trace, (&raw mut each).cast()) };
+    }
+
+    /// # Safety
+    ///
+    /// `context` is the unwinder's, and `each` points to an [`Each`] that nobody else uses.
+    unsafe extern "C" fn trace(context: *mut c_void, each: *mut c_void) -> c_int {
+        // SAFETY: The unwinder hands on what `walk` gave it, and a context that is valid for this call.
+        let (each, address, frame_end) =
+            unsafe { (&mut *each.cast::<Each<'_>>(), _Unwind_GetIP(context), _Unwind_GetCFA(context)) };
+        if each(address, frame_end).is_break() { STOP } else { GO_ON }
+    }
+}
+
+/// There is no such unwinder: no address is handed out.
+#[cfg(not(all(unix, not(target_arch = "arm"))))]
+mod unwinder {
+    use std::ops::ControlFlow;
+
+    pub(super) fn walk(_: &mut dyn FnMut(usize, usize) -> ControlFlow<()>) {}
+}
+
+#[cfg(all(test, unix, not(target_arch = "arm")))]
+mod tests {
+    use std::hint::black_box;
+    use std::ops::ControlFlow;
+
+    use super::{StackPlace, walk};
+
+    #[inline(never)]
+    fn addresses(end: Option<StackPlace>) -> Vec<usize> {
+        let mut addresses = Vec::new();
+        walk(end, |address| {
+            addresses.push(address);
+            ControlFlow::Continue(())
+        });
+        black_box(addresses)
+    }
+
+    #[inline(never)]
+    fn below(end: Option<StackPlace>) -> Vec<usize> {
+        black_box(addresses(end))
+    }
+
+    #[test]
+    fn two_calls_differ_in_the_address_that_they_return_to() {
+        let [first, second, again] = [(); 3].map(|()| addresses(None));
+        let other = addresses(None);
+        assert!(first == second && second == again && first != other);
+        assert!(first.len() > 5, "{first:?}");
+    }
+
+    #[test]
+    fn a_walk_ends_where_it_is_told_to() {
+        let local = 0;
+        let (whole, part) = (below(None), below(Some(StackPlace::of(&local))));
+        assert!(!part.is_empty() && part.len() < whole.len(), "{} of {}", part.len(), whole.len());
+    }
+
+    #[test]
+    fn a_walk_ends_where_it_is_broken() {
+        let mut n = 0;
+        walk(None, |_| {
+            n += 1;
+            if n == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(n, 3);
+    }
+
+    #[test]
+    fn the_standard_library_prints_the_same_addresses() {
+        let printed = format!("{:#}", std::backtrace::Backtrace::force_capture());
+        let walked = addresses(None);
+        // All but those of this function, which is at another call, and of the end of the stack.
+        let known = walked.iter().filter(|address| printed.contains(&format!("{address:#x} - "))).count();
+        assert!(known + 6 >= walked.len() && known > 4, "{known} of {walked:x?} in {printed}");
+    }
+}

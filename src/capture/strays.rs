@@ -1,0 +1,25 @@
+//! Statements that no open scope counts, and that are told.
+
+use std::io::Write;
+
+use crate::fingerprint::Shape;
+use crate::recording::Completion;
+use crate::scope::{self, Executed, Origin, Scope};
+
+/// Nobody knows whose it is.
+pub(super) fn record_unattributed(executed: &Executed<'_>, completion: &Completion, origin: &Origin) {
+    for scope in scope::open_scopes() {
+        scope.record_unattributed(executed, completion, origin.relation_to(&scope));
+    }
+}
+
+/// A statement came after the scope that asked for it had ended and waited. It is in no count, so it is named.
+pub(super) fn report_late(scope: &Scope, executed: &Executed<'_>) {
+    let shape = Shape::of(executed.sql, executed.dialect);
+    // Nothing can be done if stderr is closed.
+    let _ = writeln!(
+        std::io::stderr(),
+        "querybudget: a statement came after `{}` had ended and is not counted: {shape}",
+        scope.name()
+    );
+}

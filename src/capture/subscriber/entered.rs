@@ -1,0 +1,87 @@
+//! The spans that this thread stands in, as far as they carry something.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use tracing::span::Id;
+
+use super::mark::SpanMark;
+use super::stands::{Role, Stand};
+use crate::capture::caller::{Caller, Carried};
+use crate::capture::thread;
+use crate::scope;
+
+thread_local! {
+    static ENTERED: RefCell<Vec<(u64, Carrier)>> = const { RefCell::new(Vec::new()) };
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Carrier {
+    User(SpanMark),
+    Ours(Arc<Stand>),
+}
+
+impl Carrier {
+    /// The code of a scope, or a thread of SQLite's, enters it.
+    fn is_entered(&self) {
+        let mark = match self {
+            Carrier::User(mark) => mark,
+            Carrier::Ours(stand) => match &stand.role {
+                Role::Shadow(mark) => mark,
+                Role::Asked(ask) => return ask.is_entered(),
+            },
+        };
+        if let Some(polled) = thread::polled() {
+            mark.is_entered_by(&polled);
+        }
+    }
+
+    fn carried(&self) -> Carried {
+        match self {
+            Carrier::User(mark) => mark.carried(),
+            Carrier::Ours(stand) => stand.role.carried(),
+        }
+    }
+}
+
+pub(super) fn enter(id: &Id, carrier: Carrier) {
+    carrier.is_entered();
+    ENTERED.with_borrow_mut(|entered| entered.push((id.into_u64(), carrier)));
+}
+
+pub(super) fn exit(id: &Id) {
+    // A thread that ends may have none any more.
+    let _ = ENTERED.try_with(|entered| {
+        let mut entered = entered.borrow_mut();
+        if let Some(index) = entered.iter().rposition(|(known, _)| *known == id.into_u64()) {
+            entered.remove(index);
+        }
+    });
+}
+
+/// The innermost.
+pub(super) fn innermost() -> Option<(Id, Carrier)> {
+    let innermost = |entered: &RefCell<Vec<(u64, Carrier)>>| entered.borrow().last().cloned();
+    ENTERED.try_with(innermost).ok().flatten().map(|(id, carrier)| (Id::from_u64(id), carrier))
+}
+
+/// What the spans that this thread stands in carry.
+pub(super) fn carried() -> Carried {
+    innermost().map(|(_, carrier)| carrier.carried()).unwrap_or_default()
+}
+
+/// Who asked for the statement that this thread of SQLite's reports.
+pub(super) fn reporting() -> Option<Caller> {
+    if !thread::is_sqlite_worker() {
+        return None;
+    }
+    let Carrier::Ours(stand) = innermost()?.1 else { return None };
+    let Role::Asked(ask) = &stand.role else { return None };
+    ask.is_reported();
+    Some(ask.caller.clone())
+}
+
+/// Whether a span has to be followed: nothing is carried while no scope is open.
+pub(super) fn is_needed() -> bool {
+    scope::is_any_open()
+}

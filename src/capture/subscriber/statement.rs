@@ -1,0 +1,46 @@
+//! sqlx's event, where the subscriber sees it.
+
+use tracing::Event;
+
+use super::watcher::Watcher;
+use super::{asker, entered};
+use crate::capture::caller::Caller;
+use crate::capture::{connection, event, handing_over, thread};
+use crate::recording::Completion;
+use crate::scope::{self, Asker, Site};
+
+/// Hands the statement to the scope that it belongs to.
+pub(super) fn reported(event: &Event<'_>, watcher: &Watcher) {
+    if connection::is_probing() {
+        event::read(event, |_, sql| connection::probe_arrived(sql, watcher.id()));
+    }
+    if !watcher.is_connected() {
+        return;
+    }
+    if thread::is_sqlite_worker() {
+        asker::sqlite_is_in_use();
+    }
+    if let Some(caller) = caller() {
+        event::read(event, |completion, sql| of(&caller, &completion, sql));
+    }
+}
+
+/// Who asked for it; `None` if nobody is to be told of it.
+fn caller() -> Option<Caller> {
+    if let Some(caller) = entered::reporting() {
+        return Some(caller);
+    }
+    if !scope::is_any_open() {
+        return None;
+    }
+    let Asker { site, .. } = thread::asker();
+    let site = if thread::is_sqlite_worker() { Site::Unknown } else { site };
+    Some(Caller::here(&entered::carried(), site))
+}
+
+fn of(caller: &Caller, completion: &Completion, sql: &str) {
+    let is_of_wrapper = || caller.wrapped.as_ref().is_some_and(|wrapped| wrapped.takes_report(*completion, sql));
+    if !connection::is_probe(sql) && !is_of_wrapper() {
+        handing_over::reported(caller, sql, completion);
+    }
+}

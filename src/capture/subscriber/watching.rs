@@ -1,0 +1,279 @@
+//! The subscriber that stands around a user's.
+//!
+//! It sees sqlx's event before a filter can drop it, and answers for the current span where sqlx asks, which no layer can.
+#![allow(
+    unsafe_code,
+    reason = "`Subscriber::downcast_raw` is an unsafe function, and without it nobody finds the user's subscriber"
+)]
+
+use std::any::TypeId;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use parking_lot::RwLock;
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Dispatch, Event, Metadata, Subscriber};
+use tracing_core::span::Current;
+
+use super::ask::Ask;
+use super::asker::{self, Asks};
+use super::entered::{self, Carrier};
+use super::mark::{Marks, SpanMark};
+use super::stands::{self, Role, Stand, Stands};
+use super::statement;
+use super::watcher::Watcher;
+use crate::capture::caller::{Caller, Carried};
+use crate::capture::filter;
+use crate::capture::thread;
+use crate::recording::Serial;
+use crate::scope::{self, Site};
+
+/// A subscriber of a user's, or none, and what watches.
+#[derive(Debug)]
+pub(super) struct Watching<S> {
+    watcher: Watcher,
+    inner: S,
+    /// There is no subscriber of a user's, so that no answer has to be looked up by anybody else.
+    is_alone: bool,
+    stands: Stands,
+    marks: Marks,
+    /// The callsites of spans that the user's subscriber never wants, by the address of their metadata.
+    unwanted: RwLock<HashSet<usize>>,
+}
+
+/// A span has to have some.
+static OWN_METADATA: OnceLock<&'static Metadata<'static>> = OnceLock::new();
+
+impl<S: Subscriber> Watching<S> {
+    pub(super) fn new(inner: S, is_alone: bool) -> Self {
+        Watching {
+            watcher: Watcher::new(),
+            inner,
+            is_alone,
+            stands: Stands::default(),
+            marks: Marks::default(),
+            unwanted: RwLock::default(),
+        }
+    }
+
+    fn counts(&self) -> bool {
+        self.watcher.is_connected()
+    }
+
+    /// Hands the event to the user's subscriber, if that wants it.
+    fn pass_on(&self, event: &Event<'_>) {
+        if self.inner.enabled(event.metadata()) && self.inner.event_enabled(event) {
+            self.inner.event(event);
+        }
+    }
+
+    fn is_wanted_by_user(&self, metadata: &Metadata<'_>) -> bool {
+        !self.unwanted.read().contains(&std::ptr::from_ref(metadata).addr()) && self.inner.enabled(metadata)
+    }
+
+    /// What a new span carries: what the code that makes it stands in, and a unit of its own if it is one.
+    fn mark_of_new(&self, attributes: &Attributes<'_>) -> SpanMark {
+        let around = attributes.parent().map_or_else(entered::carried, |parent| self.carried_by(parent));
+        let caller = Caller::here(&around, Site::Unknown);
+        let unit = if filter::is_request(attributes.metadata()) { Some(Serial::new()) } else { around.unit };
+        SpanMark::new(Carried { scope: caller.scope().cloned(), unit })
+    }
+
+    fn carried_by(&self, span: &Id) -> Carried {
+        match stands::is_ours(span) {
+            true => self.stands.get(span).map(|stand| stand.role.carried()),
+            false => self.marks.of(span).map(|mark| mark.carried()),
+        }
+        .unwrap_or_default()
+    }
+
+    /// The span of the user's that one of ours covers, or the one that it is.
+    fn of_user(&self, span: &Id) -> Option<Id> {
+        if stands::is_ours(span) { self.stands.get(span)?.covers.clone() } else { Some(span.clone()) }
+    }
+
+    /// The user's subscriber makes the span, and never hears of one of ours.
+    fn new_for_user(&self, attributes: &Attributes<'_>) -> Id {
+        let (metadata, values) = (attributes.metadata(), attributes.values());
+        match attributes.parent().filter(|parent| stands::is_ours(parent)) {
+            None => self.inner.new_span(attributes),
+            Some(parent) => match self.of_user(parent) {
+                Some(parent) => self.inner.new_span(&Attributes::child_of(parent, metadata, values)),
+                None => self.inner.new_span(&Attributes::new_root(metadata, values)),
+            },
+        }
+    }
+
+    /// The answer to somebody who asks for the current span, which `truth` is.
+    fn answer(&self, truth: Current) -> Current {
+        let asks = match self.is_alone {
+            true => asker::learned(thread::outermost()),
+            false => asker::named(thread::outermost()),
+        };
+        let (site, key) = match asks {
+            Asks::Statement(site) => (Site::Captured(site), None),
+            Asks::Perhaps(key, site) => (Site::Captured(site), Some(key)),
+            Asks::Hardly(key) => (Site::Unknown, Some(key)),
+            Asks::Other if self.is_alone => (Site::Unknown, None),
+            Asks::Other => return truth,
+        };
+        let Some(metadata) = truth.metadata().or(OWN_METADATA.get().copied()) else { return truth };
+        let is_statement = matches!(site, Site::Captured(_)) && key.is_none();
+        let caller = Caller::here(&entered::carried(), site);
+        if !is_statement && caller.scope().is_none() {
+            return truth;
+        }
+        let covers = truth.id().filter(|id| !stands::is_ours(id)).map(|id| self.inner.clone_span(id));
+        let role = Role::Asked(Ask::new(caller, key, is_statement));
+        // Who is answered holds it by a call of its own.
+        Current::new(self.stands.add(Stand { metadata, covers, role }, 0), metadata)
+    }
+
+    fn truth(&self) -> Current {
+        match entered::innermost() {
+            Some((id, Carrier::Ours(stand))) if self.is_alone => Current::new(id, stand.metadata),
+            _ => self.inner.current_span(),
+        }
+    }
+}
+
+impl<S: Subscriber> Subscriber for Watching<S> {
+    fn on_register_dispatch(&self, dispatch: &Dispatch) {
+        self.inner.on_register_dispatch(dispatch);
+    }
+
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        let of_user = self.inner.register_callsite(metadata);
+        if filter::is_statement(metadata) || filter::is_own_span(metadata) {
+            return Interest::always();
+        }
+        if !filter::carries_context(metadata) || of_user.is_always() {
+            return of_user;
+        }
+        let address = std::ptr::from_ref(metadata).addr();
+        match of_user.is_never() {
+            true => self.unwanted.write().insert(address),
+            false => self.unwanted.write().remove(&address),
+        };
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        match () {
+            () if filter::is_statement(metadata) || filter::is_own_span(metadata) => true,
+            () if !filter::carries_context(metadata) => self.inner.enabled(metadata),
+            () => entered::is_needed() || self.is_wanted_by_user(metadata),
+        }
+    }
+
+    /// The event may have any level, and each callsite is asked about anyway.
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(LevelFilter::TRACE)
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let metadata = attributes.metadata();
+        if filter::is_own_span(metadata) {
+            OWN_METADATA.get_or_init(|| metadata);
+            let mark = SpanMark::new(Carried::default());
+            return self.stands.add(Stand { metadata, covers: None, role: Role::Shadow(mark) }, 1);
+        }
+        if !self.counts() || !entered::is_needed() || !filter::carries_context(metadata) {
+            return self.new_for_user(attributes);
+        }
+        let mark = self.mark_of_new(attributes);
+        if self.is_wanted_by_user(metadata) {
+            let id = self.new_for_user(attributes);
+            self.marks.add(&id, mark);
+            return id;
+        }
+        self.stands.add(Stand { metadata, covers: None, role: Role::Shadow(mark) }, 1)
+    }
+
+    fn record(&self, span: &Id, values: &Record<'_>) {
+        if let Some(span) = self.of_user(span) {
+            self.inner.record(&span, values);
+        }
+    }
+
+    fn record_follows_from(&self, span: &Id, follows: &Id) {
+        if let (Some(span), Some(follows)) = (self.of_user(span), self.of_user(follows)) {
+            self.inner.record_follows_from(&span, &follows);
+        }
+    }
+
+    fn event_enabled(&self, event: &Event<'_>) -> bool {
+        filter::is_statement(event.metadata()) || self.inner.event_enabled(event)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        if !filter::is_statement(event.metadata()) {
+            return self.inner.event(event);
+        }
+        statement::reported(event, &self.watcher);
+        self.pass_on(event);
+    }
+
+    fn enter(&self, span: &Id) {
+        if !stands::is_ours(span) {
+            if let Some(mark) = self.marks.of(span) {
+                entered::enter(span, Carrier::User(mark));
+            }
+            return self.inner.enter(span);
+        }
+        let Some(stand) = self.stands.get(span) else { return };
+        if let Some(covered) = &stand.covers {
+            self.inner.enter(covered);
+        }
+        entered::enter(span, Carrier::Ours(stand));
+    }
+
+    fn exit(&self, span: &Id) {
+        entered::exit(span);
+        if !stands::is_ours(span) {
+            return self.inner.exit(span);
+        }
+        if let Some(covered) = self.of_user(span) {
+            self.inner.exit(&covered);
+        }
+    }
+
+    fn clone_span(&self, span: &Id) -> Id {
+        if !stands::is_ours(span) {
+            return self.inner.clone_span(span);
+        }
+        self.stands.hold(span);
+        span.clone()
+    }
+
+    fn try_close(&self, span: Id) -> bool {
+        if !stands::is_ours(&span) {
+            let is_closed = self.inner.try_close(span.clone());
+            if is_closed {
+                self.marks.remove(&span);
+            }
+            return is_closed;
+        }
+        let Some(stand) = self.stands.let_go(&span) else { return false };
+        if let Some(covered) = &stand.covers {
+            self.inner.try_close(covered.clone());
+        }
+        true
+    }
+
+    fn current_span(&self) -> Current {
+        let truth = self.truth();
+        if self.counts() && scope::is_any_open() { self.answer(truth) } else { truth }
+    }
+
+    unsafe fn downcast_raw(&self, id: TypeId) -> Option<*const ()> {
+        match () {
+            () if id == TypeId::of::<Self>() => Some(std::ptr::from_ref(self).cast()),
+            () if id == TypeId::of::<Watcher>() => Some(std::ptr::from_ref(&self.watcher).cast()),
+            // SAFETY: The user's subscriber is asked what it is asked without us, and answers with what lives as long as it does.
+            () => unsafe { self.inner.downcast_raw(id) },
+        }
+    }
+}

@@ -31,6 +31,7 @@ pub(super) struct Carried {
 impl Caller {
     /// The code that runs on this thread, in spans that carry this much.
     pub(super) fn here(carried: &Carried, site: Site) -> Self {
+        thread::note_runtime();
         let polled = thread::polled();
         let whose = scope::whose_asks(&Surroundings {
             polled: polled.as_ref(),

@@ -1,14 +1,16 @@
 //! What is true of this thread: what kind it is, which scopes are being polled on it, and what it has worked for.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::runtime::{Handle, Id, RuntimeFlavor};
 use tokio::task;
 use tracing::span;
 
 use crate::call_site::StackPlace;
-use crate::recording::Serial;
-use crate::scope::{Asker, Home, Scope, Site};
+use crate::recording::{Serial, is_test_thread};
+use crate::scope::{Asker, Home, Scope, Site, note_use};
 
 thread_local! {
     static KIND: Kind = Kind::of_this_thread();
@@ -17,11 +19,15 @@ thread_local! {
     static POLLED: RefCell<Vec<PolledScope>> = const { RefCell::new(Vec::new()) };
     /// The runtime whose `block_on` polls scopes on this thread.
     static MAIN_OF: Cell<Option<Id>> = const { Cell::new(None) };
+    /// The runtime that this thread was seen in last, in no task.
+    static NOTED: Cell<Option<Id>> = const { Cell::new(None) };
     /// Whether it stands in an ambient span, between two polls of a scope's future.
     static IS_IN_AMBIENT_SPAN: Cell<bool> = const { Cell::new(false) };
     /// On a SQLite thread: the spans it is inside of with their scopes, and the root scope it has worked for last.
     static INSIDE: RefCell<Vec<(span::Id, Scope, Serial)>> = const { RefCell::new(Vec::new()) };
     static WORKED_FOR: RefCell<Option<Scope>> = const { RefCell::new(None) };
+    /// On a SQLite thread: whether it has reported any statement.
+    static HAS_REPORTED: Arc<AtomicBool> = Arc::default();
 }
 
 struct PolledScope {
@@ -76,6 +82,16 @@ pub(super) fn settle(scope: &Scope) {
         && let Some(home) = home()
     {
         scope.settle_lineage_at(home);
+    }
+}
+
+/// Tells which test uses the runtime that this thread is in, once.
+pub(super) fn note_runtime() {
+    let Some(runtime) = runtime().filter(|runtime| !is_task() && NOTED.get() != Some(*runtime)) else { return };
+    NOTED.set(Some(runtime));
+    let thread = std::thread::current();
+    if let Some(test) = thread.name().filter(|name| is_test_thread(name)) {
+        note_use(runtime, test);
     }
 }
 
@@ -171,6 +187,11 @@ pub(super) fn worker_leaves(span: &span::Id) {
             scope.worker_leaves(stay);
         }
     });
+}
+
+/// Whether this thread has reported any statement, which others can look at later.
+pub(super) fn has_reported() -> Arc<AtomicBool> {
+    HAS_REPORTED.try_with(Arc::clone).unwrap_or_default()
 }
 
 /// The root scope that this SQLite thread has worked for last.

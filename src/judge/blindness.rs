@@ -23,6 +23,7 @@ fn of_layer(recording: &Recording, needs_layer: bool) -> Option<Blindness> {
         Some(why) if needs_layer || recording.wrapped() == 0 => Some(Blindness::NotConnected(why)),
         _ if recording.was_muted() => Some(Blindness::Muted),
         _ if recording.n_unreported() > 0 => Some(Blindness::Unreported),
+        _ if recording.was_silent() => Some(Blindness::Silent),
         _ => None,
     }
 }
@@ -30,6 +31,7 @@ fn of_layer(recording: &Recording, needs_layer: bool) -> Option<Blindness> {
 fn unseen(recording: &Recording, budget: &Budget) -> Option<Blindness> {
     match () {
         () if recording.is_empty() && !budget.admits_no_query() => Some(Blindness::NothingSeen),
+        () if recording.shares_runtime() => Some(Blindness::SharedRuntime),
         () if recording.n_own_unattributed() > 0 => Some(Blindness::Unattributed),
         () if !recording.is_complete() => Some(Blindness::StillRunning),
         () => None,

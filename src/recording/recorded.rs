@@ -62,6 +62,8 @@ pub(crate) struct RecordingParts {
     pub(crate) n_own_unattributed: u64,
     pub(crate) n_elsewhere: u64,
     pub(crate) n_unreported: u64,
+    pub(crate) was_silent: bool,
+    pub(crate) shares_runtime: bool,
     pub(crate) is_complete: bool,
     /// A subscriber without the layer was current on the scope's thread for some time.
     pub(crate) was_muted: bool,
@@ -565,6 +567,14 @@ impl Recording {
     }
 
     /// Whether a subscriber without the layer was current on the scope's thread for some time.
+    pub(crate) fn was_silent(&self) -> bool {
+        self.inner.was_silent
+    }
+
+    pub(crate) fn shares_runtime(&self) -> bool {
+        self.inner.shares_runtime
+    }
+
     pub(crate) fn was_muted(&self) -> bool {
         self.inner.was_muted
     }

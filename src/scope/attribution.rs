@@ -8,6 +8,7 @@ use super::home::Home;
 use super::ledger::Relation;
 use super::live::Scope;
 use super::registry::{innermost_main_of_runtime, innermost_of_runtime, is_home};
+use super::runtimes::is_shared;
 use crate::recording::is_test_thread;
 
 /// The answer.
@@ -75,9 +76,12 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
     }
 }
 
-/// The scope of the runtime that this code runs in.
+/// The scope of the runtime that this code runs in, unless another test runs there as well.
 fn of_runtime() -> Option<Scope> {
-    innermost_of_runtime(Handle::try_current().ok()?.id())
+    let runtime = Handle::try_current().ok()?.id();
+    let scope = innermost_of_runtime(runtime).filter(|_| !is_shared(runtime))?;
+    scope.counts_task();
+    Some(scope)
 }
 
 /// The scope of the spawned task that is polled on this thread.
@@ -121,8 +125,9 @@ impl Origin {
         let is_own = self.runtimes().any(|runtime| Some(runtime) == home)
             || self.worked_for.as_ref().is_some_and(|root| root.is(scope.root()));
         match () {
-            () if is_own || *IS_PROCESS_PER_TEST => Relation::Own,
+            () if *IS_PROCESS_PER_TEST => Relation::Own,
             () if self.test.is_some() && self.test.as_deref() != scope.root().thread() => Relation::Elsewhere,
+            () if is_own => Relation::Own,
             () if self.worked_for.is_some() || self.runtimes().any(is_home) => Relation::Elsewhere,
             () if self.is_started_thread => Relation::Perhaps,
             () if self.runtime.is_some() && home.is_some() => Relation::Elsewhere,

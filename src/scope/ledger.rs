@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use tokio::task;
 
+use super::silences::Silences;
 use crate::call_site::{CallSite, StackPlace};
 use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
 use crate::recording::{Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats};
@@ -98,6 +99,7 @@ pub(super) struct Ledger {
     in_flight: Vec<(Serial, Place)>,
     /// How many wrapped statements have ended without sqlx's having reported them.
     pub(super) n_unreported: u64,
+    pub(super) silences: Silences,
     n_call_sites: usize,
     /// The spawned tasks that asked for the kept queries.
     tasks: Vec<task::Id>,

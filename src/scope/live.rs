@@ -35,6 +35,10 @@ struct Inner {
     /// How many spans carry the scope. A statement on its way to SQLite's thread holds one.
     n_spans: AtomicUsize,
     workers: Workers,
+    /// A task of its runtime was counted.
+    counts_tasks: AtomicBool,
+    /// That task may have been another test's.
+    shares_runtime: AtomicBool,
     /// A subscriber without the layer hid statements of the scope for some time.
     is_muted: AtomicBool,
     /// `None` once the scope has ended.
@@ -74,6 +78,8 @@ impl Scope {
             has_ended: AtomicBool::new(false),
             n_spans: AtomicUsize::new(0),
             workers: Workers::default(),
+            counts_tasks: AtomicBool::new(false),
+            shares_runtime: AtomicBool::new(false),
             is_muted: AtomicBool::new(false),
             ledger: Mutex::new(Some(Ledger::default())),
         };
@@ -98,6 +104,8 @@ impl Scope {
             n_own_unattributed: ledger.n_own_unattributed,
             n_elsewhere: ledger.n_elsewhere,
             n_unreported: ledger.n_unreported,
+            was_silent: ledger.silences.are_certain(),
+            shares_runtime: self.inner.shares_runtime.load(Ordering::Relaxed),
             is_complete,
             was_muted: self.inner.is_muted.load(Ordering::Relaxed),
             not_connected,
@@ -169,6 +177,11 @@ impl Scope {
         self.each_ledger(None, |ledger, _, _| ledger.n_unreported = ledger.n_unreported.saturating_sub(1));
     }
 
+    /// SQLite has executed a statement that it has not reported: certainly, or unless its thread reports none at all.
+    pub(crate) fn has_silent(&self, thread_reports: &Arc<AtomicBool>, is_certain: bool) {
+        self.each_ledger(None, |ledger, _, _| ledger.silences.add(thread_reports, is_certain));
+    }
+
     /// Calls `then` with the ledgers of the scope and of its ancestors, as far as they are open and recorded, innermost first, and with what
     /// lies between the statement and each of them.
     fn each_ledger(&self, unit: Option<Serial>, mut then: impl FnMut(&mut Ledger, Setting, Instant)) {
@@ -231,6 +244,17 @@ impl Scope {
 
     pub(crate) fn has_open_spans(&self) -> bool {
         self.inner.n_spans.load(Ordering::Acquire) > 0
+    }
+
+    pub(super) fn counts_task(&self) {
+        self.lineage().for_each(|scope| scope.inner.counts_tasks.store(true, Ordering::Relaxed));
+    }
+
+    /// Another test uses the runtime as well.
+    pub(super) fn shares_runtime(&self) {
+        if self.inner.counts_tasks.load(Ordering::Relaxed) {
+            self.inner.shares_runtime.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn mute(&self) {

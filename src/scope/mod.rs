@@ -13,6 +13,8 @@ mod ledger;
 mod live;
 mod mark;
 mod registry;
+mod runtimes;
+mod silences;
 mod workers;
 
 pub(crate) use attribution::{Origin, Surroundings, Whose, around_spawned_task, of_task, whose, whose_asks};
@@ -20,4 +22,4 @@ pub(crate) use home::Home;
 pub(crate) use ledger::{Asker, Executed, Site};
 pub(crate) use live::{Purpose, Scope, ScopeRequest};
 pub(crate) use mark::Mark;
-pub(crate) use registry::{finish, innermost_main_of_runtime, is_any_open, open, open_scopes};
+pub(crate) use registry::{finish, innermost_main_of_runtime, is_any_open, note_use, open, open_scopes};

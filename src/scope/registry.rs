@@ -7,6 +7,7 @@ use querybudget_model::facts::NotConnected;
 use tokio::runtime::Id;
 
 use super::live::{Scope, ScopeRequest};
+use super::runtimes;
 use crate::recording::Recording;
 
 static OPEN: Mutex<Vec<Scope>> = Mutex::new(Vec::new());
@@ -54,6 +55,15 @@ pub(super) fn innermost_of_runtime(runtime: Id) -> Option<Scope> {
 /// The same, among the scopes that the test itself has opened.
 pub(crate) fn innermost_main_of_runtime(runtime: Id) -> Option<Scope> {
     innermost(|scope| scope.home().is_some_and(|home| home.runtime == runtime && home.is_main))
+}
+
+/// The test on this thread uses the runtime. If others do, too, what was counted of its tasks may be theirs.
+pub(crate) fn note_use(runtime: Id, test: &str) {
+    if runtimes::is_used(runtime, test) {
+        let open = OPEN.lock();
+        let of_runtime = |scope: &&Scope| scope.home().is_some_and(|home| home.runtime == runtime);
+        open.iter().filter(of_runtime).for_each(Scope::shares_runtime);
+    }
 }
 
 fn innermost(is_meant: impl Fn(&Scope) -> bool) -> Option<Scope> {

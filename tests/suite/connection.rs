@@ -71,7 +71,7 @@ scenarios! {
         assert!(!check_sync(Budget::no_queries(), || ()).verdict().is_ok());
     }
 
-    #[should_panic = "the counter is not connected: the global tracing subscriber is without its layer"]
+    #[should_panic = "the counter is not connected: another global tracing subscriber was there first"]
     async fn record_panics_where_the_counter_is_not_connected() {
         set_global_default(fmt_to_nowhere()).expect("the first one");
         let _ = record(async {}).await;
@@ -243,30 +243,26 @@ fn the_messages_tell_the_fix() {
     assert_eq!(
         how_to_connect(NotConnected::ForeignSubscriber),
         "\
-the counter is not connected: the global tracing subscriber is without its layer
-  help: add the layer where the subscriber is built:
-      tracing_subscriber::registry()
-          .with(tracing_subscriber::fmt::layer().with_filter(EnvFilter::from_default_env()))
-          .with(querybudget::layer())
-          .try_init().ok();
+the counter is not connected: another global tracing subscriber was there first
+  help: put the subscriber into querybudget's where it is installed:
+      let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());
+      tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();
   help: or call querybudget::install() before the other subscriber is installed"
     );
     assert_eq!(
         how_to_connect(NotConnected::Filtered),
         "\
 the counter is not connected: a filter drops sqlx's event `sqlx::query` before its layer
-  help: put the filter on the layer that it is meant for, not in front of all:
-      tracing_subscriber::registry()
-          .with(tracing_subscriber::fmt::layer().with_filter(EnvFilter::from_default_env()))
-          .with(querybudget::layer())
-          .try_init().ok();"
+  help: take `querybudget::layer()` out, and put the subscriber with its filters into querybudget's:
+      let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());
+      tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();"
     );
     assert_eq!(
         how_to_connect(NotConnected::ThreadSubscriber),
         "\
 the counter is not connected: a subscriber set for this thread alone hides the global one
   help: remove `set_default` or `with_default` from the test; where its output is needed, install it once for
-      the process: registry().with(tracing_subscriber::fmt::layer()).with(querybudget::layer()).try_init().ok();"
+      the process: set_global_default(querybudget::subscriber(registry().with(fmt::layer()))).ok();"
     );
     assert_eq!(
         how_to_connect(NotConnected::CompiledOut),

@@ -24,6 +24,8 @@ mod wrapper;
 // That nothing is overlooked, and whose query it is.
 mod attribution;
 mod connection;
+mod edges_of_seeing;
+mod own_subscriber;
 mod requests;
 mod servers;
 mod strays;

@@ -37,10 +37,14 @@ facts! {
         Muted,
         /// sqlx has not reported queries that went through the wrapper, so that others may be hidden as well.
         Unreported,
+        /// SQLite executed statements that sqlx has not reported, since their connection is told to report none, or slow ones alone.
+        Silent,
         /// No query was seen, though the budget expects one.
         NothingSeen,
         /// Queries of the test ran in no scope, so that they are in no count.
         Unattributed,
+        /// Another test spawned tasks on the same runtime, and whose a task is cannot be told.
+        SharedRuntime,
         /// A statement was still running a second after the scope had ended.
         StillRunning,
     }

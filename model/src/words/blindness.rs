@@ -12,8 +12,10 @@ impl fmt::Display for Blindness {
                 return write!(f, "the counter is not connected: {}", because(NotConnected::ThreadSubscriber));
             }
             Blindness::Unreported => "sqlx has not reported statements that went through `Counted`",
+            Blindness::Silent => "SQLite executed statements that sqlx has not reported",
             Blindness::NothingSeen => "saw no query",
             Blindness::Unattributed => "statements of the test ran in no scope",
+            Blindness::SharedRuntime => "another test spawned tasks on the same runtime",
             Blindness::StillRunning => "a statement was still running a second after the end",
         })
     }
@@ -21,7 +23,7 @@ impl fmt::Display for Blindness {
 
 fn because(why: NotConnected) -> &'static str {
     match why {
-        NotConnected::ForeignSubscriber => "the global tracing subscriber is without its layer",
+        NotConnected::ForeignSubscriber => "another global tracing subscriber was there first",
         NotConnected::Filtered => "a filter drops sqlx's event `sqlx::query` before its layer",
         NotConnected::ThreadSubscriber => "a subscriber set for this thread alone hides the global one",
         NotConnected::CompiledOut => "a feature `max_level_..` of the crate `tracing` has taken sqlx's event out",
@@ -35,7 +37,7 @@ fn because(why: NotConnected) -> &'static str {
 /// ```
 /// use querybudget_model::{facts::NotConnected, words::how_to_connect};
 ///
-/// assert!(how_to_connect(NotConnected::ForeignSubscriber).contains(".with(querybudget::layer())"));
+/// assert!(how_to_connect(NotConnected::ForeignSubscriber).contains("querybudget::subscriber(own)"));
 /// ```
 #[must_use]
 pub fn how_to_connect(why: NotConnected) -> String {
@@ -45,23 +47,19 @@ pub fn how_to_connect(why: NotConnected) -> String {
 fn help(why: NotConnected) -> &'static str {
     match why {
         NotConnected::ForeignSubscriber => {
-            "  help: add the layer where the subscriber is built:\n      \
-             tracing_subscriber::registry()\n          \
-             .with(tracing_subscriber::fmt::layer().with_filter(EnvFilter::from_default_env()))\n          \
-             .with(querybudget::layer())\n          \
-             .try_init().ok();\n  \
+            "  help: put the subscriber into querybudget's where it is installed:\n      \
+             let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());\n      \
+             tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();\n  \
              help: or call querybudget::install() before the other subscriber is installed"
         }
         NotConnected::Filtered => {
-            "  help: put the filter on the layer that it is meant for, not in front of all:\n      \
-             tracing_subscriber::registry()\n          \
-             .with(tracing_subscriber::fmt::layer().with_filter(EnvFilter::from_default_env()))\n          \
-             .with(querybudget::layer())\n          \
-             .try_init().ok();"
+            "  help: take `querybudget::layer()` out, and put the subscriber with its filters into querybudget's:\n      \
+             let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());\n      \
+             tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();"
         }
         NotConnected::ThreadSubscriber => {
             "  help: remove `set_default` or `with_default` from the test; where its output is needed, install it once for\n      \
-             the process: registry().with(tracing_subscriber::fmt::layer()).with(querybudget::layer()).try_init().ok();"
+             the process: set_global_default(querybudget::subscriber(registry().with(fmt::layer()))).ok();"
         }
         NotConnected::CompiledOut => {
             "  help: find who turns it on: cargo tree -e features -i tracing\n  \

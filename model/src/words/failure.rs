@@ -63,6 +63,8 @@ impl<'a> Message<'a> {
             Some(Blindness::NothingSeen) => self.write_nothing_seen(),
             _ if self.is_broken() => self.write_over_budget(),
             Some(Blindness::Unreported) => self.write_unreported(),
+            Some(Blindness::Silent) => self.write_silent(),
+            Some(Blindness::SharedRuntime) => self.write_shared_runtime(),
             Some(Blindness::StillRunning) => self.write_still_running(),
             Some(Blindness::Unattributed) => self.write_unattributed_alone(),
             None => Ok(()),
@@ -244,6 +246,7 @@ impl<'a> Message<'a> {
             Some(Blindness::Unreported) => {
                 writeln!(self.text, "  besides, {}, and perhaps others", unreported(self.scope))
             }
+            Some(doubt @ (Blindness::Silent | Blindness::SharedRuntime)) => writeln!(self.text, "  besides, {doubt}"),
             _ => Ok(()),
         }
     }
@@ -336,6 +339,24 @@ impl<'a> Message<'a> {
         self.write_dump()?;
         let (seen, n_wrapped) = (self.seen(), grouped(self.n_wrapped()));
         write!(self.text, "  {seen}, {n_wrapped} of them through `Counted`")
+    }
+
+    fn write_silent(&mut self) -> fmt::Result {
+        self.write_head("cannot be judged")?;
+        writeln!(self.text, "  {}, so that their number is not known", Blindness::Silent)?;
+        writeln!(self.text, "  help: remove `log_statements` and `log_slow_statements` from the connection's options")?;
+        self.write_dump()?;
+        let seen = self.seen();
+        write!(self.text, "  {seen} besides")
+    }
+
+    fn write_shared_runtime(&mut self) -> fmt::Result {
+        self.write_head("cannot be judged")?;
+        writeln!(self.text, "  {}, so that its statements may be counted here", Blindness::SharedRuntime)?;
+        writeln!(self.text, "  help: give each test a runtime of its own, as #[tokio::test] does")?;
+        self.write_dump()?;
+        let seen = self.seen();
+        write!(self.text, "  {seen}, perhaps of both")
     }
 
     fn write_not_connected(&mut self, why: NotConnected) -> fmt::Result {

@@ -1,6 +1,8 @@
 //! An answer of ours to somebody who asked for the current span: what it leads to, and what becomes of it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use super::asker;
 use crate::capture::caller::Caller;
@@ -16,10 +18,20 @@ pub(super) struct Ask {
     /// What to learn by, where it is not known that a statement follows.
     key: Option<u64>,
     is_statement: bool,
-    /// Whether SQLite's thread is or was at it.
-    has_arrived: AtomicBool,
+    /// Since SQLite's thread is or was at it.
+    arrival: OnceLock<Arrival>,
     has_reported: AtomicBool,
 }
+
+#[derive(Debug)]
+struct Arrival {
+    at: Instant,
+    /// Whether the thread has reported any statement.
+    thread_reports: Arc<AtomicBool>,
+}
+
+/// A statement that fails before it runs is not reported, and has failed sooner than this.
+const MAX_FAILING: Duration = Duration::from_millis(10);
 
 impl Ask {
     pub(super) fn new(caller: Caller, key: Option<u64>, is_statement: bool) -> Self {
@@ -28,7 +40,7 @@ impl Ask {
             serial: Serial::new(),
             key,
             is_statement,
-            has_arrived: AtomicBool::new(false),
+            arrival: OnceLock::new(),
             has_reported: AtomicBool::new(false),
         };
         match ask.scope() {
@@ -41,10 +53,14 @@ impl Ask {
 
     /// A thread enters the span.
     pub(super) fn is_entered(&self) {
-        if !thread::is_sqlite_worker() || self.has_arrived.swap(true, Ordering::AcqRel) || self.is_statement {
+        if !thread::is_sqlite_worker() {
             return;
         }
-        if let Some(scope) = self.scope() {
+        let arrival = Arrival { at: Instant::now(), thread_reports: thread::has_reported() };
+        if self.arrival.set(arrival).is_ok()
+            && !self.is_statement
+            && let Some(scope) = self.scope()
+        {
             scope.worker_enters(self.serial);
         }
     }
@@ -52,6 +68,11 @@ impl Ask {
     /// A statement is reported in the span.
     pub(super) fn is_reported(&self) {
         self.has_reported.store(true, Ordering::Release);
+    }
+
+    /// Whether it was a statement that nobody has reported. The wrapper knows what becomes of its own.
+    fn is_silent(&self) -> bool {
+        self.is_statement && !self.has_reported.load(Ordering::Acquire) && self.caller.wrapped.is_none()
     }
 
     fn scope(&self) -> Option<&Scope> {
@@ -68,7 +89,10 @@ impl Drop for Ask {
             asker::learn(key, self.has_reported.load(Ordering::Acquire));
         }
         let Some(scope) = self.scope() else { return };
-        if self.is_statement || self.has_arrived.load(Ordering::Acquire) {
+        if let Some(arrival) = self.arrival.get().filter(|_| self.is_silent()) {
+            scope.has_silent(&arrival.thread_reports, arrival.at.elapsed() > MAX_FAILING);
+        }
+        if self.is_statement || self.arrival.get().is_some() {
             scope.worker_leaves(self.serial);
         }
         if !self.is_statement {

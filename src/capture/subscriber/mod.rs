@@ -10,6 +10,7 @@ mod ask;
 mod asker;
 mod entered;
 mod mark;
+mod mirror;
 mod stands;
 mod statement;
 mod watcher;
@@ -18,6 +19,7 @@ mod watching;
 use tracing::Subscriber;
 use tracing::subscriber::NoSubscriber;
 
+pub(super) use mirror::keep_two;
 pub(super) use watcher::Watcher;
 use watching::Watching;
 

@@ -1,5 +1,7 @@
 //! sqlx's event, where the subscriber sees it.
 
+use std::sync::atomic::Ordering;
+
 use tracing::Event;
 
 use super::watcher::Watcher;
@@ -19,6 +21,7 @@ pub(super) fn reported(event: &Event<'_>, watcher: &Watcher) {
     }
     if thread::is_sqlite_worker() {
         asker::sqlite_is_in_use();
+        thread::has_reported().store(true, Ordering::Relaxed);
     }
     if let Some(caller) = caller() {
         event::read(event, |completion, sql| of(&caller, &completion, sql));

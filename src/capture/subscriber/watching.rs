@@ -21,6 +21,7 @@ use super::ask::Ask;
 use super::asker::{self, Asks};
 use super::entered::{self, Carrier};
 use super::mark::{Marks, SpanMark};
+use super::mirror;
 use super::stands::{self, Role, Stand, Stands};
 use super::statement;
 use super::watcher::Watcher;
@@ -67,6 +68,22 @@ impl<S: Subscriber> Watching<S> {
         if self.inner.enabled(event.metadata()) && self.inner.event_enabled(event) {
             self.inner.event(event);
         }
+    }
+
+    fn interest_in(&self, metadata: &'static Metadata<'static>) -> Interest {
+        let of_user = self.inner.register_callsite(metadata);
+        if filter::is_statement(metadata) || filter::is_own_span(metadata) {
+            return Interest::always();
+        }
+        if !filter::carries_context(metadata) || of_user.is_always() {
+            return of_user;
+        }
+        let address = std::ptr::from_ref(metadata).addr();
+        match of_user.is_never() {
+            true => self.unwanted.write().insert(address),
+            false => self.unwanted.write().remove(&address),
+        };
+        Interest::sometimes()
     }
 
     fn is_wanted_by_user(&self, metadata: &Metadata<'_>) -> bool {
@@ -145,19 +162,7 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     }
 
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        let of_user = self.inner.register_callsite(metadata);
-        if filter::is_statement(metadata) || filter::is_own_span(metadata) {
-            return Interest::always();
-        }
-        if !filter::carries_context(metadata) || of_user.is_always() {
-            return of_user;
-        }
-        let address = std::ptr::from_ref(metadata).addr();
-        match of_user.is_never() {
-            true => self.unwanted.write().insert(address),
-            false => self.unwanted.write().remove(&address),
-        };
-        Interest::sometimes()
+        mirror::answered(metadata, self.interest_in(metadata))
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {

@@ -1,0 +1,37 @@
+//! Which test each runtime works for, and whether it is one's alone.
+
+use std::collections::HashMap;
+
+use parking_lot::Mutex;
+use tokio::runtime::Id;
+
+/// Runtimes come and go with tests. So many are remembered.
+const MAX_RUNTIMES: usize = 4_096;
+
+static TESTS: Mutex<Option<HashMap<Id, Owner>>> = Mutex::new(None);
+
+#[derive(Debug)]
+struct Owner {
+    /// The name of the thread whose `block_on` was seen first.
+    test: String,
+    /// Another test's was seen as well.
+    is_shared: bool,
+}
+
+/// The test uses the runtime: its thread is in `block_on`. Returns whether this shows that others use it, too, and was not known.
+pub(super) fn is_used(runtime: Id, test: &str) -> bool {
+    let mut tests = TESTS.lock();
+    let tests = tests.get_or_insert_default();
+    if tests.len() >= MAX_RUNTIMES {
+        tests.retain(|_, owner| owner.is_shared);
+    }
+    let owner = tests.entry(runtime).or_insert_with(|| Owner { test: test.to_owned(), is_shared: false });
+    let is_new = !owner.is_shared && owner.test != test;
+    owner.is_shared |= is_new;
+    is_new
+}
+
+/// Whether several tests use the runtime, so that nobody knows whose a task is.
+pub(super) fn is_shared(runtime: Id) -> bool {
+    TESTS.lock().as_ref().is_some_and(|tests| tests.get(&runtime).is_some_and(|owner| owner.is_shared))
+}

@@ -79,6 +79,12 @@ impl CallSite {
         Arc::strong_count(&self.captured) > 1
     }
 
+    /// How many of the outermost calls both have.
+    pub(crate) fn n_common_end(&self, other: &CallSite) -> usize {
+        let pairs = self.captured.addresses.iter().rev().zip(other.captured.addresses.iter().rev());
+        pairs.take_while(|(one, other)| one == other).count()
+    }
+
     /// Whether both are the same chain of calls. A function that calls itself is the same, however often it does.
     pub(crate) fn is(&self, other: &CallSite) -> bool {
         self.captured.chain == other.captured.chain

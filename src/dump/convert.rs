@@ -96,7 +96,7 @@ fn finding(found: &Finding, level: Level) -> facts::Finding {
 fn shape(stats: &ShapeStats) -> facts::Shape {
     let known = stats.shape();
     let mut shape = facts::Shape::new(known.fingerprint(), known.text(), known.kind());
-    shape.class = known.class();
+    shape.class = stats.class();
     shape.dialect = known.dialect();
     shape.writes = known.writes();
     shape.tables = known.tables().to_vec();

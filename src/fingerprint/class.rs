@@ -12,7 +12,12 @@ const LOOK_UPS: &[&[&str]] = &[
     &["pg_catalog", "pg_enum", "enumlabel", "enumtypid", "enumsortorder"],
     &["pg_catalog", "pg_attribute", "attname", "atttypid", "attrelid", "attisdropped"],
     &["pg_catalog", "pg_range", "rngsubtype", "rngtypid"],
+    &["pg_catalog", "pg_type", "typarray", "regtype"],
+    &["attnotnull", "pg_catalog", "pg_attribute", "attrelid", "attnum"],
 ];
+
+/// The columns of the table of migrations, which an `INSERT` names as well.
+const MIGRATIONS: &[&str] = &["version", "description", "success", "checksum", "execution_time"];
 
 const TRANSACTION: &[&str] = &["commit", "end", "rollback", "abort", "savepoint", "release"];
 const SESSION: &[&str] = &[
@@ -34,7 +39,7 @@ const SESSION: &[&str] = &[
 
 /// The class of a text: the one its statements share, else the application's.
 pub(super) fn of(text: Statement<'_>) -> Class {
-    if mentions(text, |word| word == b"_sqlx_migrations") {
+    if is_migration(text) {
         return Class::Migration;
     }
     if is_driver(text) {
@@ -57,9 +62,26 @@ fn of_one(statement: Statement<'_>) -> Class {
     }
 }
 
+/// A migrator's own table, which may have any name: `sqlx.toml` gives it one.
+fn is_migration(text: Statement<'_>) -> bool {
+    let is_of_table = || mentions_all(text, MIGRATIONS) && (text.is_word(0, "create") || text.is_word(0, "insert"));
+    mentions(text, |word| word == b"_sqlx_migrations") || is_of_table()
+}
+
 fn is_driver(text: Statement<'_>) -> bool {
-    let is_look_up = |words: &&[&str]| words.iter().all(|word| mentions(text, |name| name == word.as_bytes()));
-    LOOK_UPS.iter().any(is_look_up) || mentions(text, |name| name.starts_with(b"_sqlx_test"))
+    LOOK_UPS.iter().any(|words| mentions_all(text, words))
+        || is_type_look_up(text)
+        || mentions(text, |name| name.starts_with(b"_sqlx_test"))
+}
+
+/// `SELECT $1::regtype::oid`, by which sqlx 0.8 finds a type by its name.
+fn is_type_look_up(text: Statement<'_>) -> bool {
+    let is_cast_to = |index, word| text.is_symbol(index, "::") && text.is_word(index + 1, word);
+    text.tokens.len() == 6 && text.is_word(0, "select") && is_cast_to(2, "regtype") && is_cast_to(4, "oid")
+}
+
+fn mentions_all(text: Statement<'_>, words: &[&str]) -> bool {
+    words.iter().all(|word| mentions(text, |name| name == word.as_bytes()))
 }
 
 /// Whether a name of the statement, bare or in quotes, is `wanted`.

@@ -13,7 +13,7 @@ pub(crate) struct Shapes<'a>(pub(crate) &'a [ShapeStats]);
 
 impl Shapes<'_> {
     fn counted(&self) -> impl Iterator<Item = &ShapeStats> {
-        self.0.iter().filter(|shape| shape.shape().class() == Class::Application)
+        self.0.iter().filter(|shape| shape.class() == Class::Application)
     }
 
     fn sum(&self, number: impl Fn(&ShapeStats) -> u64) -> u64 {
@@ -34,7 +34,7 @@ impl Shapes<'_> {
     }
 
     pub(crate) fn of_class(&self, class: Class) -> u64 {
-        let of_class = self.0.iter().filter(|shape| shape.shape().class() == class);
+        let of_class = self.0.iter().filter(|shape| shape.class() == class);
         of_class.map(ShapeStats::executions).sum()
     }
 }

@@ -7,6 +7,7 @@ mod arguments;
 mod distinct;
 mod execution;
 mod measure;
+mod migrations;
 mod query;
 mod recorded;
 mod sites;

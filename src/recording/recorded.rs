@@ -11,6 +11,7 @@ use querybudget_model::words;
 
 use super::execution::{QueryEntry, Serial};
 use super::measure::Shapes;
+use super::migrations;
 use super::query::Query;
 use super::stats::ShapeStats;
 use crate::fingerprint::{Class, Kind};
@@ -72,7 +73,8 @@ pub(crate) struct RecordingParts {
 }
 
 impl Recording {
-    pub(crate) fn new(parts: RecordingParts) -> Self {
+    pub(crate) fn new(mut parts: RecordingParts) -> Self {
+        migrations::set_apart(&mut parts.shapes);
         Recording { inner: Arc::new(parts) }
     }
 
@@ -422,7 +424,7 @@ impl Recording {
     /// # }
     /// ```
     pub fn shapes(&self) -> impl Iterator<Item = &ShapeStats> {
-        self.all_shapes().filter(|shape| shape.shape().class() == Class::Application)
+        self.all_shapes().filter(|shape| shape.class() == Class::Application)
     }
 
     /// The shapes of every class, in the order of their first execution.
@@ -478,7 +480,7 @@ impl Recording {
     /// # }
     /// ```
     pub fn unattributed(&self) -> impl Iterator<Item = &ShapeStats> {
-        self.inner.unattributed.iter().filter(|shape| shape.shape().class() == Class::Application)
+        self.inner.unattributed.iter().filter(|shape| shape.class() == Class::Application)
     }
 
     /// How many of these are the test's for certain.
@@ -498,7 +500,7 @@ impl Recording {
     /// # }
     /// ```
     pub fn paused(&self) -> impl Iterator<Item = &ShapeStats> {
-        self.inner.paused.iter().filter(|shape| shape.shape().class() == Class::Application)
+        self.inner.paused.iter().filter(|shape| shape.class() == Class::Application)
     }
 
     /// How many executions were of the very same query as one before, see [`ShapeStats::redundant`]; of `SELECT`s alone.
@@ -611,7 +613,7 @@ impl Recording {
 
     /// The shapes of the application's queries with their places among those of every class.
     pub(crate) fn numbered_shapes(&self) -> impl Iterator<Item = (usize, &ShapeStats)> {
-        self.all_shapes().enumerate().filter(|(_, shape)| shape.shape().class() == Class::Application)
+        self.all_shapes().enumerate().filter(|(_, shape)| shape.class() == Class::Application)
     }
 
     /// The shape at a place among those of every class.

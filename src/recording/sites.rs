@@ -41,6 +41,10 @@ impl CallSites {
         is_kept
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = &(CallSite, u64)> {
+        self.chains.iter()
+    }
+
     /// The chains by the user's code, those with the most executions first. One that holds no line of it is left out.
     pub(super) fn of_user(&self) -> Vec<(&CallSite, u64)> {
         let mut sites: Vec<(&CallSite, u64)> = Vec::new();

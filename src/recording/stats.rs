@@ -9,7 +9,7 @@ use super::distinct::{Added, DistinctArguments};
 use super::execution::{Call, Completion, Serial};
 use super::sites::{self, CallSites};
 use crate::call_site::CallSite;
-use crate::fingerprint::Shape;
+use crate::fingerprint::{Class, Shape};
 
 /// How many units of work of a shape are told apart at a time, so that a unit for each row does not fill the memory.
 const MAX_UNITS: usize = 100;
@@ -29,6 +29,8 @@ const MAX_UNITS: usize = 100;
 #[derive(Debug, Clone)]
 pub struct ShapeStats {
     shape: Arc<Shape>,
+    /// If it is another than that of the text, as who executed it tells.
+    class: Option<Class>,
     counts: Counts,
     elapsed: Duration,
     largest_offset: Option<u64>,
@@ -69,6 +71,7 @@ impl ShapeStats {
     pub(crate) fn new(shape: Arc<Shape>) -> Self {
         ShapeStats {
             shape,
+            class: None,
             counts: Counts::default(),
             elapsed: Duration::ZERO,
             largest_offset: None,
@@ -125,6 +128,46 @@ impl ShapeStats {
     /// Adds the number of rows that the text of an execution says are to be skipped.
     pub(crate) fn skips(&mut self, offset: u64) {
         self.largest_offset = self.largest_offset.max(Some(offset));
+    }
+
+    /// The class of its executions: that of the text, or of who executed it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
+    /// # fn main() {
+    /// # let queries = shop();
+    /// assert!(queries.shapes().all(|shape| shape.class() == Class::Application));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.class.unwrap_or(self.shape.class())
+    }
+
+    pub(super) fn belongs_to(&mut self, class: Class) {
+        self.class = Some(class);
+    }
+
+    /// So many of its executions, as another. Their rows and time are not told apart.
+    pub(super) fn set_apart(&mut self, executions: u64, class: Class) -> Self {
+        self.counts.executions -= executions;
+        self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(executions);
+        let mut apart = ShapeStats::new(Arc::clone(&self.shape));
+        apart.counts.executions = executions;
+        apart.class = Some(class);
+        apart
+    }
+
+    /// The chains of calls that were looked at.
+    pub(super) fn sites(&self) -> impl Iterator<Item = &CallSite> {
+        self.call_sites.all().map(|(site, _)| site)
+    }
+
+    /// How many executions were asked for at such a call site, of those that were looked at.
+    pub(super) fn executions_at(&self, is_meant: impl Fn(&CallSite) -> bool) -> u64 {
+        self.call_sites.all().filter(|(site, _)| is_meant(site)).map(|(_, executions)| executions).sum()
     }
 
     /// Adds the call site of an execution, and tells whether it is a new one.

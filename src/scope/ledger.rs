@@ -168,7 +168,7 @@ impl Ledger {
         let (index, _) = self.unattributed.add(executed, Setting::default(), &mut Made::default());
         let stats = &mut self.unattributed.stats[index as usize];
         stats.finish(completion);
-        let is_query = stats.shape().class() == Class::Application;
+        let is_query = stats.class() == Class::Application;
         self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
     }
 

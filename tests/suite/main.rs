@@ -27,6 +27,7 @@ mod connection;
 mod edges_of_seeing;
 mod own_subscriber;
 mod requests;
+mod set_up;
 mod servers;
 mod strays;
 mod units;

@@ -5,6 +5,7 @@
 //! SQLite reports it later, from a thread of its own, which holds no line of the user's.
 
 mod frames;
+mod innermost;
 mod known;
 mod parse;
 mod site;
@@ -12,14 +13,10 @@ mod walk;
 
 use std::backtrace::Backtrace;
 
+pub(crate) use innermost::InnermostCalls;
 pub use querybudget_model::facts::Frame;
 pub use site::CallSite;
 pub(crate) use walk::{IS_POSSIBLE as IS_CHEAP, StackPlace};
-
-/// A number that tells return addresses from others.
-pub(crate) fn hash(addresses: &[usize]) -> u64 {
-    known::hash(addresses.iter().copied())
-}
 
 /// The functions on this thread's stack with the return addresses in them. An inlined one stands before the one that it is inlined in.
 pub(crate) fn functions_here() -> Vec<(usize, String)> {

@@ -43,40 +43,36 @@ struct Captured {
     addresses: Box<[usize]>,
     backtrace: Backtrace,
     frames: OnceLock<Vec<Frame>>,
+    is_migrator: OnceLock<bool>,
 }
+
+/// The function of sqlx's by which a migrator makes its table.
+const MIGRATORS_FUNCTION: &str = "ensure_migrations_table";
 
 impl CallSite {
     /// What has called this, up to the frame at `end`.
     pub(crate) fn here(end: Option<StackPlace>) -> Self {
-        let (addresses, n) = walked(end, |_| true);
-        known(&addresses[..n])
-    }
-
-    /// The same, if the innermost so many return addresses are of interest.
-    pub(crate) fn here_if(
-        end: Option<StackPlace>,
-        n_innermost: usize,
-        is_of_interest: impl FnOnce(&[usize]) -> bool,
-    ) -> Option<Self> {
-        let mut is_of_interest = Some(is_of_interest);
-        let mut is = true;
-        let (addresses, n) = walked(end, |addresses| {
-            if addresses.len() == n_innermost
-                && let Some(ask) = is_of_interest.take()
-            {
-                is = ask(addresses);
-            }
-            is
+        let mut addresses = [0; MAX_ADDRESSES];
+        let mut n = 0;
+        walk::walk(end, |address| {
+            addresses[n] = address;
+            n += 1;
+            if n < MAX_ADDRESSES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        if let Some(ask) = is_of_interest {
-            is = ask(&addresses[..n]);
-        }
-        is.then(|| known(&addresses[..n]))
+        known(&addresses[..n])
     }
 
     /// Whether anything but the table of known ones has it.
     fn is_held(&self) -> bool {
         Arc::strong_count(&self.captured) > 1
+    }
+
+    /// Whether sqlx's migrator called, which makes its table.
+    ///
+    /// The first call of a process resolves addresses, which takes milliseconds.
+    pub(crate) fn is_migrator(&self) -> bool {
+        let Captured { backtrace, is_migrator, .. } = &*self.captured;
+        *is_migrator.get_or_init(|| format!("{backtrace:#}").contains(MIGRATORS_FUNCTION))
     }
 
     /// How many of the outermost calls both have.
@@ -121,7 +117,13 @@ impl Captured {
             true => NEXT.fetch_add(1, Ordering::Relaxed),
             false => known::hash(each_once(addresses)),
         };
-        Captured { chain, addresses: addresses.into(), backtrace: Backtrace::force_capture(), frames: OnceLock::new() }
+        Captured {
+            chain,
+            addresses: addresses.into(),
+            backtrace: Backtrace::force_capture(),
+            frames: OnceLock::new(),
+            is_migrator: OnceLock::new(),
+        }
     }
 }
 
@@ -143,18 +145,6 @@ fn known(addresses: &[usize]) -> CallSite {
 
 /// A capture takes some 4 KiB, so that they stay below 64 MiB.
 static KNOWN: Known<CallSite, 16_384> = Known::new();
-
-/// The return addresses on this thread's stack, the innermost first, as long as `goes_on` with those so far; and their number.
-fn walked(end: Option<StackPlace>, mut goes_on: impl FnMut(&[usize]) -> bool) -> ([usize; MAX_ADDRESSES], usize) {
-    let mut addresses = [0; MAX_ADDRESSES];
-    let mut n = 0;
-    walk::walk(end, |address| {
-        addresses[n] = address;
-        n += 1;
-        if n < MAX_ADDRESSES && goes_on(&addresses[..n]) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-    (addresses, n)
-}
 
 impl fmt::Display for CallSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,6 +4,7 @@
 //! standard library itself is linked with, by the three functions of the Itanium C++ ABI.
 #![allow(unsafe_code, reason = "the unwinder is a C library; this module alone talks to it")]
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 /// A place on this thread's stack. Code that was called later lies below it.
@@ -13,7 +14,7 @@ pub(crate) struct StackPlace(usize);
 impl StackPlace {
     /// That of a local variable.
     pub(crate) fn of<T>(local: &T) -> Self {
-        StackPlace(std::ptr::from_ref(local).addr())
+        StackPlace(std::ptr::from_ref(local).expose_provenance())
     }
 }
 
@@ -23,7 +24,51 @@ pub(crate) const IS_POSSIBLE: bool = cfg!(all(unix, not(target_arch = "arm")));
 /// Hands the return addresses to `each`, the innermost first, until that breaks, or a frame is reached that lies above `end`.
 pub(super) fn walk(end: Option<StackPlace>, mut each: impl FnMut(usize) -> ControlFlow<()>) {
     let end = end.map_or(usize::MAX, |place| place.0);
-    unwinder::walk(&mut |address, frame_end| if frame_end > end { ControlFlow::Break(()) } else { each(address) });
+    unwinder::walk(&mut |address, called_from| {
+        HIGHEST.set(HIGHEST.get().max(called_from));
+        if called_from > end { ControlFlow::Break(()) } else { each(address) }
+    });
+}
+
+/// A return address, and where it lies on the stack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub(super) address: usize,
+    /// From a place below, if it is known where it lies.
+    offset: Option<usize>,
+}
+
+thread_local! {
+    /// The highest place that was seen on this thread's stack.
+    static HIGHEST: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Hands the return addresses that lie above `place` to `each`, the innermost first, until that breaks.
+pub(super) fn walk_slots(place: StackPlace, mut each: impl FnMut(Slot) -> ControlFlow<()>) {
+    unwinder::walk(&mut |address, called_from| {
+        // A call puts the address where to return to right below.
+        let lies_at = called_from.saturating_sub(size_of::<usize>());
+        HIGHEST.set(HIGHEST.get().max(called_from));
+        if lies_at <= place.0 {
+            return ControlFlow::Continue(());
+        }
+        each(Slot { address, offset: cfg!(target_arch = "x86_64").then_some(lies_at - place.0) })
+    });
+}
+
+impl Slot {
+    /// Whether the same address lies as far above `place`, which is on this thread's stack, as it did.
+    pub(super) fn lies_above(self, place: StackPlace) -> bool {
+        let Some(lies_at) = self.offset.map(|offset| place.0 + offset) else { return false };
+        let is_on_stack = lies_at + size_of::<usize>() <= HIGHEST.try_with(Cell::get).unwrap_or(0);
+        if !is_on_stack || !lies_at.is_multiple_of(align_of::<usize>()) {
+            return false;
+        }
+        // SAFETY: `place` is that of a local that lives, and the highest place was that of a frame of this thread. What lies between them is this
+        // thread's stack, and mapped. It is read as a number that nobody follows, and volatile since frames of others lie there.
+        let found = unsafe { std::ptr::with_exposed_provenance::<usize>(lies_at).read_volatile() };
+        found == self.address
+    }
 }
 
 #[cfg(all(unix, not(target_arch = "arm")))]
@@ -31,7 +76,7 @@ mod unwinder {
     use std::ffi::{c_int, c_void};
     use std::ops::ControlFlow;
 
-    /// A return address, and the stack pointer before the call that it returns from.
+    /// A return address, and the stack pointer at the call that returns there.
     type Each<'a> = &'a mut dyn FnMut(usize, usize) -> ControlFlow<()>;
     type Trace = unsafe extern "C" fn(context: *mut c_void, each: *mut c_void) -> c_int;
 
@@ -55,9 +100,9 @@ mod unwinder {
     /// `context` is the unwinder's, and `each` points to an [`Each`] that nobody else uses.
     unsafe extern "C" fn trace(context: *mut c_void, each: *mut c_void) -> c_int {
         // SAFETY: The unwinder hands on what `walk` gave it, and a context that is valid for this call.
-        let (each, address, frame_end) =
+        let (each, address, called_from) =
             unsafe { (&mut *each.cast::<Each<'_>>(), _Unwind_GetIP(context), _Unwind_GetCFA(context)) };
-        if each(address, frame_end).is_break() { STOP } else { GO_ON }
+        if each(address, called_from).is_break() { STOP } else { GO_ON }
     }
 }
 

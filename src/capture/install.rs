@@ -112,6 +112,7 @@ fn install_and_probe() -> Result<(), NotConnected> {
             // A subscriber that is given the layer twice, or around itself as well, is asked for one of the two.
             if let Some(Counter::Subscriber(_)) = counter {
                 subscriber::keep_two();
+                subscriber::look_at_tracing();
             }
             let counts = counter.unwrap_or(Counter::Layer(arrived_at));
             connection::connect(counts.id(), matches!(counts, Counter::Subscriber(_)), counter.is_none());

@@ -40,8 +40,11 @@ impl End {
         }
         let table = created_table(creates.text())?;
         let looks_into = shapes.iter().filter(|shape| shape.names_table(&table));
-        let site = creates.sites().next()?;
-        let common = looks_into.flat_map(ShapeStats::sites).filter(|other| !other.is(site)).map(|other| site.n_common_end(other));
+        let site = creates.sites().find(|site| site.is_migrator())?;
+        let common = looks_into
+            .flat_map(ShapeStats::sites)
+            .filter(|other| !other.is(site))
+            .map(|other| site.n_common_end(other));
         let n_calls = common.max().filter(|n| *n > 0)?;
         Some(End { site: site.clone(), n_calls })
     }
@@ -54,7 +57,8 @@ impl End {
 /// `orders` of `CREATE TABLE IF NOT EXISTS "orders" (..)`.
 fn created_table(text: &str) -> Option<String> {
     let mut words = text.split(|char: char| char.is_whitespace() || char == '(').filter(|word| !word.is_empty());
-    let name = words.find(|word| !["create", "table", "if", "not", "exists"].contains(&word.to_ascii_lowercase().as_str()))?;
+    let name =
+        words.find(|word| !["create", "table", "if", "not", "exists"].contains(&word.to_ascii_lowercase().as_str()))?;
     Some(name.trim_matches(['"', '`', '[', ']']).to_owned())
 }
 
@@ -64,7 +68,10 @@ mod tests {
 
     #[test]
     fn the_table_of_a_migrator_is_found() {
-        for text in ["CREATE TABLE IF NOT EXISTS _sqlx_migrations (version ..)", "CREATE TABLE IF NOT EXISTS `_sqlx_migrations`(a)"] {
+        for text in [
+            "CREATE TABLE IF NOT EXISTS _sqlx_migrations (version ..)",
+            "CREATE TABLE IF NOT EXISTS `_sqlx_migrations`(a)",
+        ] {
             assert_eq!(created_table(text).as_deref(), Some("_sqlx_migrations"));
         }
     }

@@ -82,6 +82,8 @@ pub(super) struct Place {
 pub(super) struct Made {
     shape: Option<Arc<Shape>>,
     call_site: Option<CallSite>,
+    /// One of them is interested in where it was asked for.
+    pub(super) is_looked_at: bool,
     /// The offset in the text, once it has been looked for.
     offset: Option<Option<u64>>,
 }
@@ -126,6 +128,7 @@ impl Ledger {
         }
         let (shape, is_looked_at) = self.shapes.add(executed, setting, made);
         if is_looked_at {
+            made.is_looked_at = true;
             self.note_call_site(shape, &executed.asker, made);
         }
         let entry = QueryEntry {

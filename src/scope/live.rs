@@ -35,6 +35,8 @@ struct Inner {
     /// How many spans carry the scope. A statement on its way to SQLite's thread holds one.
     n_spans: AtomicUsize,
     workers: Workers,
+    /// How many statements in a row did not need to be looked at for where they were asked for.
+    n_seen_enough: AtomicUsize,
     /// A task of its runtime was counted.
     counts_tasks: AtomicBool,
     /// That task may have been another test's.
@@ -44,6 +46,9 @@ struct Inner {
     /// `None` once the scope has ended.
     ledger: Mutex<Option<Ledger>>,
 }
+
+/// So many statements in a row need no look before it is left out.
+const ENOUGH: usize = 4;
 
 /// What a scope is opened with.
 #[derive(Debug, Clone)]
@@ -78,6 +83,7 @@ impl Scope {
             has_ended: AtomicBool::new(false),
             n_spans: AtomicUsize::new(0),
             workers: Workers::default(),
+            n_seen_enough: AtomicUsize::new(0),
             counts_tasks: AtomicBool::new(false),
             shares_runtime: AtomicBool::new(false),
             is_muted: AtomicBool::new(false),
@@ -147,6 +153,7 @@ impl Scope {
             let place = ledger.begin(executed, setting, &mut made, opened);
             ledger.finish(place, completion, opened);
         });
+        self.notes_need(&made);
     }
 
     /// Counts a wrapped statement that begins, here and in all ancestors.
@@ -156,6 +163,19 @@ impl Scope {
             let place = ledger.begin(executed, setting, &mut made, opened);
             ledger.set_in_flight(id, place);
         });
+        self.notes_need(&made);
+    }
+
+    fn notes_need(&self, made: &Made) {
+        match made.is_looked_at {
+            true => self.inner.n_seen_enough.store(0, Ordering::Relaxed),
+            false => drop(self.inner.n_seen_enough.fetch_add(1, Ordering::Relaxed)),
+        }
+    }
+
+    /// Whether where a statement is asked for is probably known well enough: of SQLite's the text is not known when it is asked for.
+    pub(crate) fn has_seen_enough(&self) -> bool {
+        self.inner.n_seen_enough.load(Ordering::Relaxed) >= ENOUGH
     }
 
     /// Notes the end of a statement that has [begun](Self::begin), wherever the scope has not ended before.

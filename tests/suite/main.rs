@@ -27,8 +27,8 @@ mod connection;
 mod edges_of_seeing;
 mod own_subscriber;
 mod requests;
-mod set_up;
 mod servers;
+mod set_up;
 mod strays;
 mod units;
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::asker;
+use super::asker::{self, Became, Key};
 use crate::capture::caller::Caller;
 use crate::capture::thread;
 use crate::recording::Serial;
@@ -16,7 +16,7 @@ pub(super) struct Ask {
     pub(super) caller: Caller,
     serial: Serial,
     /// What to learn by, where it is not known that a statement follows.
-    key: Option<u64>,
+    key: Option<Key>,
     is_statement: bool,
     /// Since SQLite's thread is or was at it.
     arrival: OnceLock<Arrival>,
@@ -34,7 +34,7 @@ struct Arrival {
 const MAX_FAILING: Duration = Duration::from_millis(10);
 
 impl Ask {
-    pub(super) fn new(caller: Caller, key: Option<u64>, is_statement: bool) -> Self {
+    pub(super) fn new(caller: Caller, key: Option<Key>, is_statement: bool) -> Self {
         let ask = Ask {
             caller,
             serial: Serial::new(),
@@ -70,6 +70,14 @@ impl Ask {
         self.has_reported.store(true, Ordering::Release);
     }
 
+    fn became(&self) -> Became {
+        match () {
+            () if self.has_reported.load(Ordering::Acquire) => Became::Statement,
+            () if self.arrival.get().is_some() => Became::Command,
+            () => Became::Nothing,
+        }
+    }
+
     /// Whether it was a statement that nobody has reported. The wrapper knows what becomes of its own.
     fn is_silent(&self) -> bool {
         self.is_statement && !self.has_reported.load(Ordering::Acquire) && self.caller.wrapped.is_none()
@@ -86,7 +94,7 @@ impl Ask {
 impl Drop for Ask {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            asker::learn(key, self.has_reported.load(Ordering::Acquire));
+            asker::learn(key, self.became());
         }
         let Some(scope) = self.scope() else { return };
         if let Some(arrival) = self.arrival.get().filter(|_| self.is_silent()) {

@@ -8,6 +8,7 @@
 
 mod ask;
 mod asker;
+mod between;
 mod entered;
 mod mark;
 mod mirror;
@@ -19,6 +20,7 @@ mod watching;
 use tracing::Subscriber;
 use tracing::subscriber::NoSubscriber;
 
+pub(super) use between::look as look_at_tracing;
 pub(super) use mirror::keep_two;
 pub(super) use watcher::Watcher;
 use watching::Watching;

@@ -19,17 +19,19 @@ use tracing_core::span::Current;
 
 use super::ask::Ask;
 use super::asker::{self, Asks};
+use super::between;
 use super::entered::{self, Carrier};
 use super::mark::{Marks, SpanMark};
 use super::mirror;
 use super::stands::{self, Role, Stand, Stands};
 use super::statement;
 use super::watcher::Watcher;
+use crate::call_site::{CallSite, StackPlace};
 use crate::capture::caller::{Caller, Carried};
 use crate::capture::filter;
 use crate::capture::thread;
 use crate::recording::Serial;
-use crate::scope::{self, Site};
+use crate::scope::{self, Scope, Site};
 
 /// A subscriber of a user's, or none, and what watches.
 #[derive(Debug)]
@@ -123,24 +125,27 @@ impl<S: Subscriber> Watching<S> {
         }
     }
 
-    /// The answer to somebody who asks for the current span, which `truth` is.
-    fn answer(&self, truth: Current) -> Current {
-        let asks = match self.is_alone {
-            true => asker::learned(thread::outermost()),
-            false => asker::named(thread::outermost()),
-        };
-        let (site, key) = match asks {
-            Asks::Statement(site) => (Site::Captured(site), None),
-            Asks::Perhaps(key, site) => (Site::Captured(site), Some(key)),
-            Asks::Hardly(key) => (Site::Unknown, Some(key)),
-            Asks::Other if self.is_alone => (Site::Unknown, None),
+    /// The answer to somebody who asks for the current span, which `truth` is. `place` lies in the function that was asked.
+    fn answer(&self, truth: Current, place: StackPlace) -> Current {
+        let end = thread::outermost();
+        let asks = asker::who(place, !self.is_alone);
+        let key = match asks {
+            Asks::Perhaps(key) | Asks::Hardly(key) => Some(key),
+            // SQLite's thread is not to stand in an answer that somebody else was given.
+            Asks::Other if self.is_alone => return Current::none(),
             Asks::Other => return truth,
+            Asks::Somebody if !self.is_alone => return truth,
+            Asks::Somebody | Asks::Statement => None,
         };
+        let is_statement = asks == Asks::Statement;
         let Some(metadata) = truth.metadata().or(OWN_METADATA.get().copied()) else { return truth };
-        let is_statement = matches!(site, Site::Captured(_)) && key.is_none();
-        let caller = Caller::here(&entered::carried(), site);
+        let mut caller = Caller::here(&entered::carried(), Site::Unknown);
         if !is_statement && caller.scope().is_none() {
             return truth;
+        }
+        let is_of_interest = matches!(asks, Asks::Statement | Asks::Perhaps(_));
+        if is_of_interest && !caller.scope().is_some_and(Scope::has_seen_enough) {
+            caller.asker.site = Site::Captured(CallSite::here(end));
         }
         let covers = truth.id().filter(|id| !stands::is_ours(id)).map(|id| self.inner.clone_span(id));
         let role = Role::Asked(Ask::new(caller, key, is_statement));
@@ -269,8 +274,9 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     }
 
     fn current_span(&self) -> Current {
+        between::note(StackPlace::of(&self));
         let truth = self.truth();
-        if self.counts() && scope::is_any_open() { self.answer(truth) } else { truth }
+        if self.counts() && scope::is_any_open() { self.answer(truth, StackPlace::of(&self)) } else { truth }
     }
 
     unsafe fn downcast_raw(&self, id: TypeId) -> Option<*const ()> {

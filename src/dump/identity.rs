@@ -3,6 +3,7 @@
 use std::env;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, OnceLock};
 
 use querybudget_model::facts::TestId;
 
@@ -41,13 +42,29 @@ pub(super) fn file_of(place: &Location<'_>) -> String {
     known.display().to_string()
 }
 
-/// The package, as cargo and cargo-nextest tell.
+/// The package that a macro was expanded in.
+static EXPANDED_IN: OnceLock<&str> = OnceLock::new();
+
+/// A macro was expanded in the package, as far as it was told when that was compiled.
+pub(super) fn is_expanded_in(package: Option<&'static str>) {
+    if let Some(package) = package {
+        EXPANDED_IN.get_or_init(|| package);
+    }
+}
+
+/// The package, as cargo and cargo-nextest tell; else as it was known when the tests were compiled.
 fn package() -> String {
-    env::var("CARGO_PKG_NAME").unwrap_or_else(|_| "unknown".to_owned())
+    let compiled = || EXPANDED_IN.get().copied().unwrap_or("unknown").to_owned();
+    env::var("CARGO_PKG_NAME").unwrap_or_else(|_| compiled())
 }
 
 /// `orders` of `target/debug/deps/orders-0123456789abcdef`.
 fn binary() -> String {
+    static BINARY: LazyLock<String> = LazyLock::new(name_of_binary);
+    BINARY.clone()
+}
+
+fn name_of_binary() -> String {
     let path = env::current_exe().unwrap_or_default();
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match name.rsplit_once('-') {
@@ -90,6 +107,11 @@ pub(super) fn as_shown(file: PathBuf) -> PathBuf {
 
 /// Where the lock file is.
 fn workspace() -> Option<PathBuf> {
+    static WORKSPACE: LazyLock<Option<PathBuf>> = LazyLock::new(find_workspace);
+    WORKSPACE.clone()
+}
+
+fn find_workspace() -> Option<PathBuf> {
     let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).or_else(|| env::current_dir().ok())?;
     package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).map(Path::to_owned)
 }

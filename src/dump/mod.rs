@@ -8,6 +8,7 @@ mod identity;
 #[cfg(feature = "dump")]
 mod store;
 
+#[cfg(not(feature = "dump"))]
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -18,6 +19,11 @@ use crate::judge::{Dumped, Verdict};
 use crate::recording::Recording;
 
 pub(crate) use convert::judged as facts_of;
+
+/// A macro was expanded in the package, which names the dumps where no runner does.
+pub(crate) fn is_expanded_in(package: Option<&'static str>) {
+    identity::is_expanded_in(package);
+}
 
 /// Whether a scope that is left before its end has to be told.
 pub(crate) fn is_of_all() -> bool {
@@ -57,10 +63,11 @@ fn leave(test: &TestId, scope: Scope) -> Option<PathBuf> {
         Dumps::Failing | Dumps::All => identity::default_folder()?,
         Dumps::AllIn(folder) => identity::in_workspace(folder),
     };
-    match store::add(test, scope, &folder, is_of_all()) {
+    let is_urgent = !matches!(scope.outcome, Outcome::Passed | Outcome::Unjudged);
+    match store::add(test, scope, &folder, is_of_all(), is_urgent) {
         Ok(file) => Some(identity::as_shown(file)),
         Err(error) => {
-            tell(&format!("the dump of `{}` could not be written: {error}", test.name));
+            store::tell_unwritten(test, &error);
             None
         }
     }
@@ -72,12 +79,10 @@ fn leave(_: &TestId, _: Scope) -> Option<PathBuf> {
     static TOLD: std::sync::Once = std::sync::Once::new();
     if is_of_all() {
         let why = format!("{} is set, but this test binary has querybudget without its feature `dump`", asked::DUMP);
-        TOLD.call_once(|| tell(&format!("{why}: no dump is left; add it to the features in Cargo.toml")));
+        TOLD.call_once(|| {
+            // Nothing can be done if stderr is closed.
+            let _ = writeln!(io::stderr(), "querybudget: {why}: no dump is left; add it to the features in Cargo.toml");
+        });
     }
     None
-}
-
-/// A test does not fail for its dump, and nothing can be done if stderr is closed.
-fn tell(what: &str) {
-    let _ = writeln!(io::stderr(), "querybudget: {what}");
 }

@@ -2,7 +2,11 @@
 
 use std::future::Future;
 use std::panic::Location;
+use std::thread;
 
+use querybudget_model::words;
+
+use super::settle::tell;
 use crate::asked;
 use crate::capture::{OnInterrupt, OpenScope, Recorded, recorded_sync};
 use crate::dump;
@@ -60,11 +64,19 @@ pub(super) fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
     ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments }
 }
 
-/// Dumps a scope that is left by a panic, if that is asked for.
+/// What is to be done with a scope that is left before its end. It is dumped, if that is asked for. One that is held against a budget is told if
+/// its future was dropped, as by a timeout, since nobody will judge it.
 pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
     let budget = budget.map(Budget::to_string);
-    let dumps = move |recording: Recording| dump::interrupted(&recording, budget);
-    dump::is_of_all().then(|| Box::new(dumps) as OnInterrupt)
+    let interrupted = move |recording: Recording| {
+        if budget.is_some() && !thread::panicking() {
+            tell(&words::dropped(recording.name(), recording.len()));
+        }
+        if dump::is_of_all() {
+            dump::interrupted(&recording, budget);
+        }
+    };
+    Some(Box::new(interrupted))
 }
 
 /// The verdict on a scope that is not left by a failure of its own, with its dump.

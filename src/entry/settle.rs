@@ -59,7 +59,7 @@ impl Verdict {
     }
 }
 
-fn tell(told: &str) {
+pub(super) fn tell(told: &str) {
     // Nothing can be done if stderr is closed.
     let _ = writeln!(io::stderr(), "{told}");
 }

@@ -86,6 +86,26 @@ mod scenarios {
 
     #[tokio::test]
     #[ignore = "run by others, in a process of its own"]
+    #[budget(queries in 0..=1)]
+    async fn by_an_attribute() {}
+
+    #[test]
+    #[ignore = "run by others, in a process of its own"]
+    fn by_a_block() {
+        querybudget::assert_no_queries!({});
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn with_many_blocks() {
+        let pool = common::sqlite().await;
+        for _ in 0..10_000 {
+            assert_max_queries!(1, { sqlx::query("SELECT 1").execute(&pool).await.expect("a row") });
+        }
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
     #[budget(queries <= 1)]
     async fn over_its_budget() {
         let pool = pause(common::sqlite()).await;
@@ -248,6 +268,25 @@ fn a_folder_is_relative_to_the_workspace() {
     let found = dumps_in(&path);
     fs::remove_dir_all(&path).ok();
     assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn a_binary_that_cargo_does_not_start_knows_its_package_from_its_macros() {
+    let folder = Folder::new();
+    let path = folder.path().to_str().expect("UTF-8");
+    let packages = ["by_an_attribute", "by_a_block"].map(|scenario| {
+        let output = command(scenario).env_remove("CARGO_PKG_NAME").env("QUERYBUDGET_DUMP", path).output();
+        assert!(output.expect("it starts").status.success(), "{scenario}");
+        folder.path().join(format!("querybudget-tests/suite/dumps.scenarios.{scenario}.json")).exists()
+    });
+    assert_eq!(packages, [true, true]);
+}
+
+#[test]
+fn ten_thousand_blocks_are_all_in_the_dump_at_the_end_of_the_test() {
+    let folder = Folder::new();
+    let dump = folder.dump_from("with_many_blocks");
+    assert_eq!(dump.scopes.iter().map(queries).sum::<u64>(), 10_000);
 }
 
 /// The scopes of a dump: their names, what came of them, and how many queries they have.

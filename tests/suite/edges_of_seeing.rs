@@ -159,10 +159,27 @@ fn statement() {
 }
 
 scenarios! {
+    async fn a_block_that_a_timeout_drops_is_told() {
+        let pool = common::sqlite().await;
+        let block = check(Budget::max_queries(1), async {
+            run(&pool, 5).await;
+            std::future::pending::<()>().await;
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(20), block).await.is_err());
+    }
+
     async fn a_first_statement_below_a_subscriber_of_none_freezes_nothing() {
         querybudget::install().expect("it is connected");
         tracing::dispatcher::with_default(&tracing::Dispatch::none(), statement);
         let (_, queries) = querybudget::record_sync(|| (0..5).for_each(|_| statement()));
         assert_eq!(queries.len(), 5);
     }
+}
+
+#[test]
+fn what_is_told_of_a_dropped_block_is_its_place_and_what_was_seen() {
+    let told = common::alone::stderr_of("suite::edges_of_seeing::scenarios::a_block_that_a_timeout_drops_is_told");
+    let told = common::without_lines(&told);
+    let expected = "querybudget: `tests/suite/edges_of_seeing.rs:LINE` was dropped before its end and is not judged; 5 queries were seen\n";
+    assert!(told.contains(expected), "{told}");
 }

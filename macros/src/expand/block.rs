@@ -1,6 +1,6 @@
 //! A block macro: the block in a future or a closure, and what happens after it.
 
-use super::budget::block_budget;
+use super::budget::{block_budget, in_package};
 use super::verdict::{failed, settle};
 use crate::flow::{Carry, Expansion, Flow, Place, rewrite};
 use crate::grammar::{Assertion, BlockCall};
@@ -103,7 +103,7 @@ fn leave(place: Place, how: fn(Carry, Span) -> Ident) -> TokenStream {
 
 /// The call that runs a block: awaited when the block awaits.
 fn checked(call: &BlockCall, flow: Flow, place: Place, body: TokenStream) -> TokenStream {
-    let budget = block_budget(&call.budget);
+    let budget = in_package(&block_budget(&call.budget));
     let site = Span::mixed_site();
     if flow.awaits {
         let future = quote_spanned!(site=> async #body);

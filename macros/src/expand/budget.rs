@@ -17,6 +17,11 @@ pub(super) fn block_budget(budget: &BlockBudget) -> TokenStream {
     }
 }
 
+/// The budget, which tells at compile time which package it stands in: a binary that cargo does not start is not told.
+pub(super) fn in_package(budget: &TokenStream) -> TokenStream {
+    quote!(::querybudget::__private::in_package(::core::option_env!("CARGO_PKG_NAME"), #budget))
+}
+
 fn constructor(name: TokenStream, count: &Amount) -> TokenStream {
     let count = amount(count);
     quote!(::querybudget::Budget::#name(#count))

@@ -1,5 +1,6 @@
 //! The body of a test in a future or a closure, and what happens after it.
 
+use super::budget::in_package;
 use super::verdict::{is_failure, settle};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -16,7 +17,7 @@ impl Test {
     /// Holds the statements of an `async` function against the budget. What results are statements
     /// too: a block in a block that a harness made would have "unnecessary braces".
     pub(crate) fn future(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
-        let (name, budget) = (&self.name, &self.budget);
+        let (name, budget) = (&self.name, in_package(&self.budget));
         let site = Span::mixed_site();
         let pin = output.and_then(pinned);
         let future = quote_spanned!(site=> async move { #pin #body });
@@ -26,7 +27,7 @@ impl Test {
 
     /// Holds the statements of a function that is not `async` against the budget.
     pub(crate) fn closure(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
-        let (name, budget) = (&self.name, &self.budget);
+        let (name, budget) = (&self.name, in_package(&self.budget));
         let output = output.and_then(named).map(|output| quote!(-> #output));
         let closure = quote_spanned!(Span::mixed_site()=> move || #output { #body });
         let check =

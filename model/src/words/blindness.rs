@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Number;
 use crate::facts::{Blindness, NotConnected};
 
 impl fmt::Display for Blindness {
@@ -66,4 +67,19 @@ fn help(why: NotConnected) -> &'static str {
              help: for tests, at least `max_level_debug` is needed"
         }
     }
+}
+
+/// What is said of a scope that is not judged, since its future was dropped before its end.
+///
+/// # Example
+///
+/// ```
+/// use querybudget_model::words::dropped;
+///
+/// assert_eq!(dropped("page", 1), "querybudget: `page` was dropped before its end and is not judged; 1 query was seen");
+/// ```
+#[must_use]
+pub fn dropped(name: &str, queries: u64) -> String {
+    let seen = Number(queries, "query was", "queries were");
+    format!("querybudget: `{name}` was dropped before its end and is not judged; {seen} seen")
 }

@@ -12,7 +12,7 @@ mod numbers;
 mod sayable;
 mod shapes;
 
-pub use blindness::how_to_connect;
+pub use blindness::{dropped, how_to_connect};
 pub use broken::{Broken, broken, expectation};
 pub use failure::{failure, warnings};
 pub use findings::evidence;

@@ -8,9 +8,16 @@ use std::future::Future;
 use std::panic::Location;
 
 use super::scoped::{dumped, judge, judge_sync, left, name_of};
+use crate::dump;
 use crate::judge::{Budget, Verdict};
 
 pub use flow::{Branch, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
+
+/// The budget, in the package that the macro was expanded in.
+pub fn in_package(package: Option<&'static str>, budget: Budget) -> Budget {
+    dump::is_expanded_in(package);
+    budget
+}
 
 #[track_caller]
 pub fn check_block<F: Future>(budget: Budget, future: F) -> impl Future<Output = (F::Output, Verdict)> {

@@ -5,6 +5,11 @@ use std::process::Command;
 
 /// Runs a scenario in a process of its own, which must end well. Its path is that of the function, with the crate.
 pub(crate) fn run_alone(path: &str) {
+    stderr_of(path);
+}
+
+/// The same, and what it wrote to stderr.
+pub(crate) fn stderr_of(path: &str) -> String {
     let (_crate, scenario) = path.split_once("::").expect("a path with its crate");
     let output = Command::new(std::env::current_exe().expect("this binary"))
         .args([scenario, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
@@ -18,6 +23,7 @@ pub(crate) fn run_alone(path: &str) {
     for line in stderr.lines().filter(|line| line.starts_with("skipped ")) {
         writeln!(std::io::stderr(), "{line}").ok();
     }
+    stderr.into_owned()
 }
 
 /// Tests of which each runs alone.

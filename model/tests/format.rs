@@ -136,7 +136,7 @@ fn facts_stand_in_the_file_as_data() {
         r#"{"label":"the page","limit":{"metric":"table(\"orders\")","bound":{"within":[1,2]}},"found":50}"#,
         r#"{"pattern":"FROM jobs","reason":"a poll"}"#,
         r#""blindness":"still_running""#,
-        r#"{"lint":"n_plus_one","executions":50,"likely_parent":0,"is_nested":false,"overlapping":0,"parameter":4,"level":"denied","shape":1,"reason":null}"#,
+        r#"{"lint":"n_plus_one","executions":50,"likely_parent":0,"is_nested":false,"overlapping":0,"parameter":4,"level":"denied","shape":1,"unit":null,"reason":null}"#,
         r#""kind":"select","class":"application","dialect":"generic""#,
     ] {
         assert!(json.contains(part), "{part} is not in {json}");

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::wrapped::WrappedStatement;
 use super::{at_work, thread};
-use crate::recording::Serial;
+use crate::recording::Unit;
 use crate::scope::{self, Asker, Origin, Scope, Site, Surroundings, Whose};
 
 /// The code that asks for a statement.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
     pub(super) whose: Whose,
-    pub(super) unit: Option<Serial>,
+    pub(super) unit: Option<Unit>,
     pub(super) asker: Asker,
     /// Where it comes from, if nobody knows whose it is.
     pub(super) origin: Option<Origin>,
@@ -25,7 +25,7 @@ pub(super) struct Carried {
     /// The scope that the innermost of them carries.
     pub(super) scope: Option<Scope>,
     /// The innermost unit of work.
-    pub(super) unit: Option<Serial>,
+    pub(super) unit: Option<Unit>,
 }
 
 impl Caller {
@@ -45,7 +45,7 @@ impl Caller {
         let origin = Caller::origin_of(&whose);
         Caller {
             whose,
-            unit: carried.unit,
+            unit: carried.unit.clone(),
             asker: Asker { task: tokio::task::try_id(), site },
             origin,
             wrapped: at_work::wrapped(),
@@ -53,7 +53,7 @@ impl Caller {
     }
 
     /// Of a statement that this thread reports to the layer, if the code runs here that asked for it.
-    pub(super) fn reporting(whose: Whose, unit: Option<Serial>) -> Self {
+    pub(super) fn reporting(whose: Whose, unit: Option<Unit>) -> Self {
         let asker = if thread::is_sqlite_worker() { Asker::default() } else { thread::asker() };
         let origin = Caller::origin_of(&whose);
         Caller { whose, unit, asker, origin, wrapped: None }

@@ -29,6 +29,11 @@ impl<S: Subscriber> Filter<S> for WithContext {
     }
 }
 
+/// The events that tower-http's `TraceLayer` writes in the span of a request, whoever makes that.
+pub(super) fn is_of_request(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event() && metadata.target().starts_with("tower_http::trace::on_")
+}
+
 /// The span that tower-http's `TraceLayer` opens for each request.
 pub(super) fn is_request(metadata: &Metadata<'_>) -> bool {
     metadata.is_span() && metadata.name() == "request" && metadata.target().starts_with("tower_http::trace")

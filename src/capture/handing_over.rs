@@ -24,7 +24,7 @@ pub(super) fn reported(caller: &Caller, sql: &str, completion: &Completion) {
         asker: caller.asker.clone(),
         call: None,
         digest: digest_unbound(sql),
-        unit: caller.unit,
+        unit: caller.unit.clone(),
     };
     match &caller.whose {
         Whose::Of(scope) if scope.nearest_open().is_some() => {

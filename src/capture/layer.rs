@@ -11,7 +11,7 @@ use super::caller::Caller;
 use super::filter::{self, AMBIENT_SPAN, OWN_TARGET, STATEMENT_TARGET, WithContext};
 use super::wrapped::WrappedStatement;
 use super::{connection, event, handing_over, request, thread};
-use crate::recording::Serial;
+use crate::recording::Unit;
 use crate::scope::{self, Mark, Scope};
 
 /// The layer that counts, for a subscriber of your own.
@@ -79,7 +79,7 @@ where
         let mark = match attributes.metadata().target() {
             OWN_TARGET => {
                 let is_ambient = parent.is_some_and(|parent| parent.metadata().name() == AMBIENT_SPAN);
-                let (mark, statement) = request::requested(in_span, unit, is_ambient);
+                let (mark, statement) = request::requested(in_span, unit.clone(), is_ambient);
                 if let Some(statement) = statement {
                     span.extensions_mut().insert(statement);
                 }
@@ -89,7 +89,7 @@ where
             _ => thread::polled().or_else(|| in_span.filter(Scope::is_open)).or_else(scope::of_task).map(Mark::new),
         };
         if let Some(mark) = mark {
-            let unit = mark.unit().or(unit);
+            let unit = mark.unit().cloned().or(unit);
             span.extensions_mut().insert(mark.in_unit(unit));
         }
     }
@@ -172,14 +172,14 @@ fn scope_of<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<Scope> {
     span.extensions().get::<Mark>().map(|mark| mark.scope().clone())
 }
 
-fn unit_of<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<Serial> {
-    span.extensions().get::<Mark>().and_then(Mark::unit)
+fn unit_of<'a, S: LookupSpan<'a>>(span: &SpanRef<'a, S>) -> Option<Unit> {
+    span.extensions().get::<Mark>().and_then(|mark| mark.unit().cloned())
 }
 
 /// A request is a unit of work by itself; every other span is in that of its parent.
-fn unit_of_new_span<'a, S>(metadata: &Metadata<'_>, parent: Option<&SpanRef<'a, S>>) -> Option<Serial>
+fn unit_of_new_span<'a, S>(metadata: &Metadata<'_>, parent: Option<&SpanRef<'a, S>>) -> Option<Unit>
 where
     S: LookupSpan<'a>,
 {
-    if filter::is_request(metadata) { Some(Serial::new()) } else { parent.and_then(unit_of) }
+    if filter::is_request(metadata) { Some(Unit::new(metadata.name())) } else { parent.and_then(unit_of) }
 }

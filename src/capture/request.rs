@@ -7,7 +7,7 @@ use tracing::Span;
 
 use super::wrapped::WrappedStatement;
 use super::{handing_over, thread};
-use crate::recording::Serial;
+use crate::recording::Unit;
 use crate::scope::{self, Mark, Scope, ScopeRequest};
 
 /// What the layer is to do with the next span of ours on this thread.
@@ -66,7 +66,7 @@ pub(super) fn statement_span(statement: &Arc<WrappedStatement>) -> Span {
 /// Called by the layer for a span of ours: what makes it carry its scope, and the statement it is of.
 pub(super) fn requested(
     in_span: Option<Scope>,
-    unit: Option<Serial>,
+    unit: Option<Unit>,
     is_ambient: bool,
 ) -> (Option<Mark>, Option<Arc<WrappedStatement>>) {
     match REQUEST.take() {
@@ -74,7 +74,7 @@ pub(super) fn requested(
             let parent = thread::polled().or_else(|| around(in_span));
             let scope = scope::open(request, parent);
             REQUEST.set(Some(Request::Opened(scope.clone())));
-            let unit = scope.as_unit();
+            let unit = scope.as_unit().cloned();
             (Some(Mark::new(scope).in_unit(unit)), None)
         }
         Some(Request::Ambient(scope)) => (Some(Mark::of_ambient_span(scope)), None),

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use super::event::NO_TEXT;
 use super::{connection, strays, thread};
 use crate::fingerprint::{self, Dialect};
-use crate::recording::{Arguments, Call, Completion, Serial};
+use crate::recording::{Arguments, Call, Completion, Serial, Unit};
 use crate::scope::{Executed, Origin, Scope, Whose};
 
 /// Set by the first statement, so that who uses no wrapper pays nothing for it.
@@ -31,7 +31,7 @@ struct Progress {
     /// Known from the first poll on.
     whose: Option<Whose>,
     /// The unit of work of the span it was polled in, if that is one.
-    unit: Option<Serial>,
+    unit: Option<Unit>,
     /// It is in the hands of a connection.
     is_sent: bool,
     begun: Option<Instant>,
@@ -81,7 +81,7 @@ impl WrappedStatement {
     }
 
     /// Its first poll, which tells whose it is.
-    pub(super) fn is_polled(&self, whose: Whose, unit: Option<Serial>) {
+    pub(super) fn is_polled(&self, whose: Whose, unit: Option<Unit>) {
         let mut progress = self.progress.lock();
         progress.whose = Some(whose);
         progress.unit = unit;
@@ -120,7 +120,7 @@ impl WrappedStatement {
             asker: thread::asker(),
             call: Some(&progress.call),
             digest: progress.call.arguments.digest,
-            unit: progress.unit,
+            unit: progress.unit.clone(),
         }
     }
 

@@ -56,6 +56,7 @@ fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) 
     scope.duration_us = microseconds(recording.duration());
     scope.is_complete = recording.is_complete();
     scope.shapes = recording.all_shapes().map(shape).collect();
+    scope.units = recording.units().iter().map(|unit| unit.name.to_string()).collect();
     scope.timeline = timeline(recording, shows_arguments);
     scope.timeline_omitted = recording.n_executions() - scope.timeline.len() as u64;
     scope.unattributed = recording.unattributed().map(shape).collect();
@@ -68,29 +69,34 @@ fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) 
 
 /// What the verdict has found, and what explains the number of queries, whether anybody asks or not.
 fn findings(recording: &Recording, verdict: Option<&Verdict>) -> Vec<facts::Finding> {
-    let mut found: Vec<facts::Finding> = verdict.into_iter().flat_map(judged_findings).collect();
+    let judged = |verdict| judged_findings(recording, verdict);
+    let mut found: Vec<facts::Finding> = verdict.into_iter().flat_map(judged).collect();
     let explaining = Lint::ALL.iter().filter(|lint| lint.entry().explains_counts);
     for noted in explaining.flat_map(|lint| recording.find(*lint)) {
         if !found.iter().any(|known| (known.lint(), known.shape) == (noted.lint(), noted.place())) {
-            found.push(finding(&noted, Level::Noted));
+            found.push(finding(recording, &noted, Level::Noted));
         }
     }
     found
 }
 
-fn judged_findings(verdict: &Verdict) -> Vec<facts::Finding> {
-    let denied = verdict.findings().iter().map(|found| finding(found, Level::Denied));
-    let warned = verdict.warnings().iter().map(|found| finding(found, Level::Warned));
+fn judged_findings(recording: &Recording, verdict: &Verdict) -> Vec<facts::Finding> {
+    let denied = verdict.findings().iter().map(|found| finding(recording, found, Level::Denied));
+    let warned = verdict.warnings().iter().map(|found| finding(recording, found, Level::Warned));
     let allowed = verdict.excepted().iter().map(|found| {
-        let mut allowed = finding(found, Level::Allowed);
+        let mut allowed = finding(recording, found, Level::Allowed);
         allowed.reason = verdict.budget().reason_for(found).map(str::to_owned);
         allowed
     });
     denied.chain(warned).chain(allowed).collect()
 }
 
-fn finding(found: &Finding, level: Level) -> facts::Finding {
-    facts::Finding::new(found.details().clone(), found.term(), level, found.place())
+fn finding(recording: &Recording, found: &Finding, level: Level) -> facts::Finding {
+    let mut finding = facts::Finding::new(found.details().clone(), found.term(), level, found.place());
+    let busiest = found.shape().busiest_unit().filter(|_| found.lint() == Lint::NPlusOne);
+    let unit = busiest.and_then(|serial| recording.units().iter().find(|unit| unit.serial == serial));
+    finding.unit = unit.map(|unit| unit.name.to_string());
+    finding
 }
 
 fn shape(stats: &ShapeStats) -> facts::Shape {
@@ -110,15 +116,8 @@ fn shape(stats: &ShapeStats) -> facts::Shape {
 
 /// The arguments of a query may have been asked for by a scope in this one alone.
 fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<facts::Execution> {
-    let mut units: Vec<Serial> = Vec::new();
-    let mut number_of = |unit: Serial| {
-        let known = units.iter().position(|known| *known == unit);
-        known.unwrap_or_else(|| {
-            units.push(unit);
-            units.len() - 1
-        }) as u32
-    };
-    recording.queries().map(|query| execution(&query, query.unit().map(&mut number_of), shows_arguments)).collect()
+    let number_of = |unit: Serial| Some(recording.units().iter().position(|known| known.serial == unit)? as u32);
+    recording.queries().map(|query| execution(&query, query.unit().and_then(number_of), shows_arguments)).collect()
 }
 
 fn execution(query: &Query<'_>, unit: Option<u32>, shows_arguments: bool) -> facts::Execution {

@@ -55,13 +55,15 @@ pub(crate) fn judge_sync<T>(
 
 fn judged(name: &str, place: &'static Location<'static>, budget: &Budget) -> ScopeRequest {
     let keeps_arguments = budget.shows_arguments() || asked::to_show("arguments");
-    ScopeRequest { name: name.to_owned(), place, purpose: Purpose::Recording, keeps_arguments }
+    let unit_spans = budget.unit_spans().iter().cloned().chain(asked::units()).collect();
+    ScopeRequest { name: name.to_owned(), place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
 }
 
 /// A scope that is held against no budget.
 pub(super) fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
     let keeps_arguments = asked::to_show("arguments");
-    ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments }
+    let unit_spans = asked::units();
+    ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
 }
 
 /// What is to be done with a scope that is left before its end. It is dumped, if that is asked for. One that is held against a budget is told if

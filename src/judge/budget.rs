@@ -26,6 +26,7 @@ pub struct Budget {
     exceptions: Vec<Exception>,
     expectations: Vec<Expectation>,
     shows_arguments: bool,
+    unit_spans: Vec<String>,
 }
 
 /// What a finding does to a test.
@@ -238,6 +239,39 @@ impl Budget {
     /// ```
     pub fn wrapped(self) -> Self {
         self.limit(Metric::Unwrapped, Bound::Exactly(0))
+    }
+
+    /// Makes each span of this name or target, or of a target below it, a unit of work of its own, in which N+1s are looked for by themselves.
+    ///
+    /// The request spans of tower-http's `TraceLayer` are units without a word. `QUERYBUDGET_UNITS` names others for all tests, with commas.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// use querybudget::{Budget, check};
+    /// use tracing::Instrument;
+    ///
+    /// let budget = Budget::new().no_n_plus_one(3).units("handle_event");
+    /// let work = async {
+    ///     for event in 0..3 {
+    ///         let handled = async { sqlx::query("SELECT ? + 1").bind(event).execute(&pool).await.map(drop) };
+    ///         handled.instrument(tracing::info_span!("handle_event")).await.ok();
+    ///     }
+    /// };
+    /// check(budget, work).await.assert();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn units(mut self, name: &str) -> Self {
+        self.unit_spans.push(name.to_owned());
+        self
+    }
+
+    pub(crate) fn unit_spans(&self) -> &[String] {
+        &self.unit_spans
     }
 
     /// Shows the values of the arguments of wrapped queries in the message. They are kept for this, up to 200 characters of

@@ -1,5 +1,6 @@
 //! What is kept of one execution of a statement.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -22,6 +23,19 @@ impl Serial {
     /// The number in bits that can be mixed into a hash.
     pub(crate) fn spread(self) -> u64 {
         (self.0 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+/// A unit of work, such as a request. A clone is the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Unit {
+    pub(crate) serial: Serial,
+    pub(crate) name: Arc<str>,
+}
+
+impl Unit {
+    pub(crate) fn new(name: &str) -> Self {
+        Unit { serial: Serial::new(), name: name.into() }
     }
 }
 

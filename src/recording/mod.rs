@@ -18,7 +18,7 @@ pub use arguments::Arguments;
 #[cfg(feature = "sqlx-0_9")]
 pub(crate) use arguments::digest;
 pub(crate) use arguments::digest_unbound;
-pub(crate) use execution::{Call, Completion, QueryEntry, Serial};
+pub(crate) use execution::{Call, Completion, QueryEntry, Serial, Unit};
 pub(crate) use measure::Shapes;
 pub use query::Query;
 pub use recorded::Recording;

@@ -9,7 +9,7 @@ use querybudget_model::catalogue::{Measured, Metric};
 use querybudget_model::facts::NotConnected;
 use querybudget_model::words;
 
-use super::execution::{QueryEntry, Serial};
+use super::execution::{QueryEntry, Serial, Unit};
 use super::measure::Shapes;
 use super::migrations;
 use super::query::Query;
@@ -58,6 +58,7 @@ pub(crate) struct RecordingParts {
     pub(crate) duration: Duration,
     pub(crate) shapes: Vec<ShapeStats>,
     pub(crate) queries: Vec<QueryEntry>,
+    pub(crate) units: Vec<Unit>,
     pub(crate) unattributed: Vec<ShapeStats>,
     pub(crate) paused: Vec<ShapeStats>,
     pub(crate) n_own_unattributed: u64,
@@ -569,6 +570,11 @@ impl Recording {
     }
 
     /// Whether a subscriber without the layer was current on the scope's thread for some time.
+    /// The units of work in the order of their first query.
+    pub(crate) fn units(&self) -> &[Unit] {
+        &self.inner.units
+    }
+
     pub(crate) fn was_silent(&self) -> bool {
         self.inner.was_silent
     }

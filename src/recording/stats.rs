@@ -441,6 +441,12 @@ impl ShapeStats {
         in_each.chain([self.in_no_unit.executions, self.most_in_earlier_unit]).max().unwrap_or(0)
     }
 
+    /// The unit with the most executions, if more of them are in it than in none.
+    pub(crate) fn busiest_unit(&self) -> Option<Serial> {
+        let busiest = self.in_units.iter().max_by_key(|known| known.executions)?;
+        (busiest.executions > self.in_no_unit.executions).then_some(busiest.unit)
+    }
+
     /// The most executions in one unit that are not the very same query each time, without so many of each.
     pub(crate) fn most_different_in_one_unit_but(&self, without: impl Fn(Option<Serial>) -> u64) -> u64 {
         let of = |executions: u64, redundant: u64, unit| match executions - redundant {

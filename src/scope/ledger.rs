@@ -9,7 +9,7 @@ use tokio::task;
 use super::silences::Silences;
 use crate::call_site::{CallSite, StackPlace};
 use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
-use crate::recording::{Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats};
+use crate::recording::{Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats, Unit};
 
 /// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
 const MAX_CALL_SITES: usize = 1_000;
@@ -26,7 +26,7 @@ pub(crate) struct Executed<'a> {
     /// What tells these arguments from others, literals included; `None` if they are not known.
     pub(crate) digest: Option<u64>,
     /// The unit of work of the span it is in, if that is one.
-    pub(crate) unit: Option<Serial>,
+    pub(crate) unit: Option<Unit>,
 }
 
 /// Who asked for a statement.
@@ -60,10 +60,10 @@ pub(crate) enum Relation {
 }
 
 /// What lies between a statement and a scope that counts it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Setting {
     /// The innermost unit of work.
-    pub(super) unit: Option<Serial>,
+    pub(super) unit: Option<Unit>,
     /// It is not to be counted.
     pub(super) is_paused: bool,
 }
@@ -103,6 +103,8 @@ pub(super) struct Ledger {
     pub(super) n_unreported: u64,
     pub(super) silences: Silences,
     n_call_sites: usize,
+    /// The units of work in the order of their first query.
+    pub(super) units: Vec<Unit>,
     /// The spawned tasks that asked for the kept queries.
     tasks: Vec<task::Id>,
 }
@@ -119,12 +121,17 @@ impl Ledger {
     pub(super) fn begin(
         &mut self,
         executed: &Executed<'_>,
-        setting: Setting,
+        setting: &Setting,
         made: &mut Made,
         opened: Instant,
     ) -> Place {
         if setting.is_paused {
             return Place { is_paused: true, shape: self.paused.add(executed, setting, made).0, query: None };
+        }
+        if let Some(unit) = &setting.unit
+            && self.units.last().is_none_or(|last| last.serial != unit.serial)
+        {
+            self.note_unit(unit);
         }
         let (shape, is_looked_at) = self.shapes.add(executed, setting, made);
         if is_looked_at {
@@ -135,7 +142,7 @@ impl Ledger {
             shape,
             offset: opened.elapsed(),
             completion: Completion::default(),
-            unit: setting.unit,
+            unit: setting.unit.as_ref().map(|unit| unit.serial),
             task: self.current_task(executed),
             call: executed.call.cloned(),
         };
@@ -168,11 +175,17 @@ impl Ledger {
             self.n_elsewhere += 1;
             return;
         }
-        let (index, _) = self.unattributed.add(executed, Setting::default(), &mut Made::default());
+        let (index, _) = self.unattributed.add(executed, &Setting::default(), &mut Made::default());
         let stats = &mut self.unattributed.stats[index as usize];
         stats.finish(completion);
         let is_query = stats.class() == Class::Application;
         self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
+    }
+
+    fn note_unit(&mut self, unit: &Unit) {
+        if !self.units.iter().any(|known| known.serial == unit.serial) && self.units.len() < MAX_KEPT_QUERIES {
+            self.units.push(unit.clone());
+        }
     }
 
     fn note_call_site(&mut self, shape: u32, asker: &Asker, made: &mut Made) {
@@ -214,7 +227,7 @@ impl Ledger {
 
 impl ShapeTable {
     /// Adds the statement to its shape and returns where that stands, and whether its call site is to be looked at.
-    fn add(&mut self, executed: &Executed<'_>, setting: Setting, made: &mut Made) -> (u32, bool) {
+    fn add(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> (u32, bool) {
         let stats = &mut self.stats;
         let index = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
             let shape = made.shape.get_or_insert_with(|| Arc::new(Shape::of(executed.sql, executed.dialect)));
@@ -222,7 +235,7 @@ impl ShapeTable {
             stats.len() as u32 - 1
         });
         let stats = &mut stats[index as usize];
-        let is_looked_at = stats.begin(executed.call, executed.digest, setting.unit);
+        let is_looked_at = stats.begin(executed.call, executed.digest, setting.unit.as_ref().map(|unit| unit.serial));
         if stats.shape().skips_rows()
             && let Some(offset) = *made.offset.get_or_insert_with(|| literal_offset(executed.sql, executed.dialect))
         {

@@ -12,7 +12,7 @@ use querybudget_model::facts::NotConnected;
 use super::home::Home;
 use super::ledger::{Executed, Ledger, Made, Relation, Setting};
 use super::workers::Workers;
-use crate::recording::{Completion, Recording, RecordingParts, Serial};
+use crate::recording::{Completion, Recording, RecordingParts, Serial, Unit};
 
 /// A span of a test whose statements are counted. A clone is the same scope.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub(crate) struct Scope {
 struct Inner {
     serial: Serial,
     request: ScopeRequest,
+    unit: Option<Unit>,
     /// Known when the scope is opened or, for one that was made before the scope around it, when it is first polled.
     parent: OnceLock<Scope>,
     /// Where the scope's future is polled, once it has been.
@@ -58,6 +59,8 @@ pub(crate) struct ScopeRequest {
     pub(crate) purpose: Purpose,
     /// Whether the values of arguments are kept.
     pub(crate) keeps_arguments: bool,
+    /// The names or targets of spans that are units of work.
+    pub(crate) unit_spans: Vec<String>,
 }
 
 /// What a scope is for.
@@ -75,6 +78,7 @@ impl Scope {
     pub(super) fn new(request: ScopeRequest, parent: Option<Scope>) -> Self {
         let inner = Inner {
             serial: Serial::new(),
+            unit: (request.purpose == Purpose::Unit).then(|| Unit::new(&request.name)),
             request,
             parent: parent.map_or_else(OnceLock::new, OnceLock::from),
             home: OnceLock::new(),
@@ -105,6 +109,7 @@ impl Scope {
             duration: self.inner.opened.elapsed(),
             shapes: ledger.shapes.stats,
             queries: ledger.queries,
+            units: ledger.units,
             unattributed: ledger.unattributed.stats,
             paused: ledger.paused.stats,
             n_own_unattributed: ledger.n_own_unattributed,
@@ -127,9 +132,16 @@ impl Scope {
         &self.inner.request.name
     }
 
-    /// Its number, if it is a unit of work.
-    pub(crate) fn as_unit(&self) -> Option<Serial> {
-        (self.inner.request.purpose == Purpose::Unit).then_some(self.inner.serial)
+    /// Itself, if it is a unit of work.
+    pub(crate) fn as_unit(&self) -> Option<&Unit> {
+        self.inner.unit.as_ref()
+    }
+
+    /// Whether a span is a unit of work, by its name or by the beginning of its target, here or in a scope around.
+    pub(crate) fn is_unit_span(&self, name: &str, target: &str) -> bool {
+        let is_below = |asked: &String| target.strip_prefix(asked.as_str()).is_some_and(|rest| rest.starts_with("::"));
+        let is_meant = |asked: &String| asked == name || asked == target || is_below(asked);
+        self.lineage().any(|scope| scope.inner.request.unit_spans.iter().any(is_meant))
     }
 
     /// Whether the values of arguments are kept, here or in a scope around.
@@ -149,7 +161,7 @@ impl Scope {
     /// Counts a statement that has ended, here and in all ancestors.
     pub(crate) fn record(&self, executed: &Executed<'_>, completion: &Completion) {
         let mut made = Made::default();
-        self.each_ledger(executed.unit, |ledger, setting, opened| {
+        self.each_ledger(executed.unit.as_ref(), |ledger, setting, opened| {
             let place = ledger.begin(executed, setting, &mut made, opened);
             ledger.finish(place, completion, opened);
         });
@@ -159,7 +171,7 @@ impl Scope {
     /// Counts a wrapped statement that begins, here and in all ancestors.
     pub(crate) fn begin(&self, id: Serial, executed: &Executed<'_>) {
         let mut made = Made::default();
-        self.each_ledger(executed.unit, |ledger, setting, opened| {
+        self.each_ledger(executed.unit.as_ref(), |ledger, setting, opened| {
             let place = ledger.begin(executed, setting, &mut made, opened);
             ledger.set_in_flight(id, place);
         });
@@ -204,17 +216,17 @@ impl Scope {
 
     /// Calls `then` with the ledgers of the scope and of its ancestors, as far as they are open and recorded, innermost first, and with what
     /// lies between the statement and each of them.
-    fn each_ledger(&self, unit: Option<Serial>, mut then: impl FnMut(&mut Ledger, Setting, Instant)) {
-        let mut setting = Setting { unit, is_paused: false };
+    fn each_ledger(&self, unit: Option<&Unit>, mut then: impl FnMut(&mut Ledger, &Setting, Instant)) {
+        let mut setting = Setting { unit: unit.cloned(), is_paused: false };
         for scope in self.lineage() {
             match scope.inner.request.purpose {
                 Purpose::Recording => {
                     if let Some(ledger) = scope.inner.ledger.lock().as_mut() {
-                        then(ledger, setting, scope.inner.opened);
+                        then(ledger, &setting, scope.inner.opened);
                     }
                 }
                 // Nobody reads the ledger of a part.
-                Purpose::Unit => setting.unit = setting.unit.or(scope.as_unit()),
+                Purpose::Unit => setting.unit = setting.unit.take().or_else(|| scope.as_unit().cloned()),
                 Purpose::Pause => setting.is_paused = true,
             }
         }

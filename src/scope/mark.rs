@@ -1,12 +1,12 @@
 use super::live::Scope;
-use crate::recording::Serial;
+use crate::recording::Unit;
 
 /// What makes a span carry a scope.
 #[derive(Debug)]
 pub(crate) struct Mark {
     scope: Scope,
     /// The unit of work that the span is of or in, such as a request.
-    unit: Option<Serial>,
+    unit: Option<Unit>,
     /// The scope waits for the span to close when it ends.
     is_awaited: bool,
 }
@@ -18,14 +18,14 @@ impl Mark {
     }
 
     /// The span is in a unit of work.
-    pub(crate) fn in_unit(self, unit: Option<Serial>) -> Self {
+    pub(crate) fn in_unit(self, unit: Option<Unit>) -> Self {
         let mut mark = self;
         mark.unit = unit;
         mark
     }
 
-    pub(crate) fn unit(&self) -> Option<Serial> {
-        self.unit
+    pub(crate) fn unit(&self) -> Option<&Unit> {
+        self.unit.as_ref()
     }
 
     /// A thread keeps its ambient span as long as it likes.

@@ -5,10 +5,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::routing::get;
-use querybudget::{Recording, record};
+use querybudget::{Budget, Recording, check, no_n_plus_one, record};
 use sqlx::SqlitePool;
 use tower::ServiceExt;
 use tower_http::trace::TraceLayer;
+use tracing::Instrument;
 
 use crate::common;
 
@@ -38,6 +39,53 @@ async fn service() -> Router {
 async fn a_request_is_a_unit_of_work_by_its_span() {
     let queries = three_requests(service().await.layer(TraceLayer::new_for_http())).await;
     assert_eq!((queries.len(), queries.findings().len()), (3, 0));
+}
+
+#[tokio::test]
+async fn a_request_is_one_whatever_its_span_is_called() {
+    let own = TraceLayer::new_for_http().make_span_with(|_: &Request<Body>| tracing::info_span!("http_request"));
+    let queries = three_requests(service().await.layer(own)).await;
+    assert_eq!((queries.len(), queries.findings().len()), (3, 0));
+}
+
+/// Handles events one after the other, each in a span of the application's.
+async fn three_events(pool: &SqlitePool) {
+    for id in 0..3 {
+        let handled = async {
+            for _ in 0..2 {
+                sqlx::query("SELECT name FROM items WHERE id = ?").bind(id).fetch_all(pool).await.expect("rows");
+            }
+        };
+        handled.instrument(tracing::info_span!(target: "shop::events", "handle_event")).await;
+    }
+}
+
+#[tokio::test]
+async fn spans_of_the_applications_are_units_by_name_or_target() {
+    let pool = common::sqlite_with_items(3).await;
+    let budget = || Budget::new().no_n_plus_one(3);
+    assert!(!check(budget(), three_events(&pool)).await.verdict().is_ok());
+    for named in ["handle_event", "shop::events", "shop"] {
+        check(budget().units(named), three_events(&pool)).await.assert();
+    }
+    assert!(!check(budget().units("sho"), three_events(&pool)).await.verdict().is_ok());
+}
+
+#[no_n_plus_one(units("handle_event"))]
+#[tokio::test]
+async fn an_attribute_names_them() {
+    three_events(&querybudget::pause(common::sqlite_with_items(3)).await).await;
+}
+
+#[tokio::test]
+async fn a_message_names_the_unit() {
+    let pool = common::sqlite_with_items(3).await;
+    let checked = check(Budget::new().no_n_plus_one(2).units("handle_event"), three_events(&pool)).await;
+    assert!(
+        checked.verdict().to_string().contains("\n      in the unit of work `handle_event`\n"),
+        "{}",
+        checked.verdict()
+    );
 }
 
 #[tokio::test]

@@ -37,8 +37,12 @@ pub(crate) fn budget_of(terms: &Terms) -> TokenStream {
     let lints = terms.lints.iter().map(lint);
     let exceptions = terms.exceptions.iter().map(exception);
     let expectations = terms.expectations.iter().map(expectation);
+    let units = terms.units.iter().map(|units| {
+        let span = &units.span;
+        quote!(.units(#span))
+    });
     let show_arguments = terms.show_arguments.map(|_| quote!(.show_arguments()));
-    quote!(::querybudget::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #show_arguments)
+    quote!(::querybudget::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #(#units)* #show_arguments)
 }
 
 fn limit(limit: &Limit) -> TokenStream {

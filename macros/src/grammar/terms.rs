@@ -5,6 +5,7 @@ use super::expectations::ExpectationTerm;
 use super::input::parse_separator;
 use super::limit::{Bound, Limit};
 use super::lints::{ExceptionTerm, LintTerm, NPlusOne, parse_n_plus_one_end};
+use super::units::UnitsTerm;
 use super::validate;
 use super::word::Keyword;
 use proc_macro2::{Span, TokenStream};
@@ -22,6 +23,7 @@ pub(crate) struct Terms {
     pub(crate) expectations: Vec<ExpectationTerm>,
     /// Where `show_arguments` stands.
     pub(crate) show_arguments: Option<Span>,
+    pub(crate) units: Vec<UnitsTerm>,
 }
 
 impl Parse for Terms {
@@ -57,6 +59,7 @@ impl Terms {
             Some(Keyword::Allow) => input.parse().map(|exception| self.exceptions.push(exception)),
             Some(Keyword::Wrapped) => self.add_limit(Limit::wrapped(input.parse::<Ident>()?.span())),
             Some(Keyword::ShowArguments) => self.add_show_arguments(input.parse::<Ident>()?.span()),
+            Some(Keyword::Units) => input.parse().map(|units| self.units.push(units)),
             None => self.add_limit(input.parse()?),
         }
     }
@@ -73,6 +76,7 @@ impl Terms {
         other.limits.into_iter().try_for_each(|limit| self.add_limit(limit))?;
         other.lints.into_iter().try_for_each(|lint| self.add_lint(lint))?;
         self.exceptions.extend(other.exceptions);
+        self.units.extend(other.units);
         other.show_arguments.map_or(Ok(()), |span| self.add_show_arguments(span))?;
         other.n_plus_one.map_or(Ok(()), |found| self.add_n_plus_one(found))
     }
@@ -114,7 +118,7 @@ impl Terms {
     }
 }
 
-/// Reads `threshold = 5, allow("..", reason = "..")`, all of which may be missing.
+/// Reads `threshold = 5, allow("..", reason = ".."), units("..")`, all of which may be missing.
 fn parse_n_plus_one(input: ParseStream<'_>, span: Span) -> syn::Result<Terms> {
     let mut terms = Terms::default();
     parse_exceptions(input, &mut terms)?;
@@ -127,8 +131,11 @@ fn parse_n_plus_one(input: ParseStream<'_>, span: Span) -> syn::Result<Terms> {
 }
 
 fn parse_exceptions(input: ParseStream<'_>, terms: &mut Terms) -> syn::Result<()> {
-    while let Some(Keyword::Allow) = Keyword::peek(input) {
-        terms.exceptions.push(input.parse()?);
+    while let Some(keyword @ (Keyword::Allow | Keyword::Units)) = Keyword::peek(input) {
+        match keyword {
+            Keyword::Allow => terms.exceptions.push(input.parse()?),
+            _ => terms.units.push(input.parse()?),
+        }
         input.parse::<Option<Token![,]>>()?;
     }
     Ok(())

@@ -14,11 +14,19 @@ pub(super) enum Keyword {
     Allow,
     Wrapped,
     ShowArguments,
+    Units,
 }
 
 impl Keyword {
-    const ALL: [Keyword; 6] =
-        [Keyword::NoNPlusOne, Keyword::Deny, Keyword::Warn, Keyword::Allow, Keyword::Wrapped, Keyword::ShowArguments];
+    const ALL: [Keyword; 7] = [
+        Keyword::NoNPlusOne,
+        Keyword::Deny,
+        Keyword::Warn,
+        Keyword::Allow,
+        Keyword::Wrapped,
+        Keyword::ShowArguments,
+        Keyword::Units,
+    ];
 
     /// The keyword that comes next, if one does.
     pub(super) fn peek(input: ParseStream<'_>) -> Option<Keyword> {
@@ -33,6 +41,7 @@ impl Keyword {
             Keyword::Allow => ("allow", "allow(\"..\", reason = \"..\")"),
             Keyword::Wrapped => ("wrapped", "wrapped"),
             Keyword::ShowArguments => ("show_arguments", "show_arguments"),
+            Keyword::Units => ("units", "units(\"..\")"),
         };
         Beginning { word, form: form.to_owned() }
     }

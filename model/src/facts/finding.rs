@@ -23,6 +23,8 @@ facts! {
         pub level: Level,
         /// The place of the shape in the scope's list, from 0.
         pub shape: usize,
+        /// The unit of work that most executions of the shape are in, if that is one.
+        pub unit: Option<String>,
         /// Why it is allowed.
         pub reason: Option<String>,
     }
@@ -47,7 +49,7 @@ impl Finding {
     /// A finding of `term` on the shape at this place.
     #[must_use]
     pub fn new(details: Details, term: LintTerm, level: Level, shape: usize) -> Self {
-        Finding { details, parameter: term.parameter(), level, shape, reason: None }
+        Finding { details, parameter: term.parameter(), level, shape, unit: None, reason: None }
     }
 
     /// Which lint found it.

@@ -36,6 +36,7 @@ impl Dump {
         let n_same = self.scopes.iter().filter(|other| is_same_place(other)).count();
         if n_same >= MAX_TIMELINES_OF_A_PLACE {
             scope.timeline_omitted += mem::take(&mut scope.timeline).len() as u64;
+            scope.units.clear();
         }
         match self.scopes.iter_mut().rev().find(|other| is_same_place(other)) {
             Some(last) if n_same >= MAX_SCOPES_OF_A_PLACE => last.absorb(scope),

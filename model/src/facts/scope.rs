@@ -40,6 +40,8 @@ facts! {
         pub is_complete: bool,
         /// Every shape, in the order of its first execution.
         pub shapes: Vec<Shape>,
+        /// The names of the units of work, by the numbers that executions have.
+        pub units: Vec<String>,
         /// The first executions one by one.
         pub timeline: Vec<Execution>,
         /// How many more there were.
@@ -162,6 +164,7 @@ impl Scope {
             duration_us: 0,
             is_complete: true,
             shapes: Vec::new(),
+            units: Vec::new(),
             timeline: Vec::new(),
             timeline_omitted: 0,
             unattributed: Vec::new(),

@@ -44,6 +44,7 @@ fn of_scope(scope: &mut Scope, change: &mut impl FnMut(&mut String)) {
         duration_us: _,
         is_complete: _,
         shapes,
+        units,
         timeline,
         timeline_omitted: _,
         unattributed,
@@ -56,7 +57,8 @@ fn of_scope(scope: &mut Scope, change: &mut impl FnMut(&mut String)) {
     breaches.iter_mut().for_each(|Breach { limit, actual: _ }| of_limit(limit, change));
     expectations.iter_mut().for_each(|expectation| of_expectation(expectation, change));
     stale.iter_mut().flat_map(|Exception { pattern, reason }| [pattern, reason]).for_each(&mut *change);
-    findings.iter_mut().filter_map(reason).for_each(&mut *change);
+    findings.iter_mut().flat_map(texts_of).for_each(&mut *change);
+    units.iter_mut().for_each(&mut *change);
     timeline.iter_mut().filter_map(arguments).for_each(&mut *change);
     shapes.iter_mut().chain(unattributed).chain(paused).for_each(|shape| of_shape(shape, change));
 }
@@ -73,8 +75,9 @@ fn of_expectation(Expectation { label, limit, found: _ }: &mut Expectation, chan
     of_limit(limit, change);
 }
 
-fn reason(Finding { details: _, parameter: _, level: _, shape: _, reason }: &mut Finding) -> Option<&mut String> {
-    reason.as_mut()
+fn texts_of(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
+    let Finding { details: _, parameter: _, level: _, shape: _, unit, reason } = finding;
+    unit.iter_mut().chain(reason)
 }
 
 fn arguments(execution: &mut Execution) -> Option<&mut String> {

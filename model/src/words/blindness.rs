@@ -76,7 +76,7 @@ fn help(why: NotConnected) -> &'static str {
 /// ```
 /// use querybudget_model::words::dropped;
 ///
-/// assert_eq!(dropped("page", 1), "querybudget: `page` was dropped before its end and is not judged; 1 query was seen");
+/// assert!(dropped("page", 1).ends_with("is not judged; 1 query was seen"));
 /// ```
 #[must_use]
 pub fn dropped(name: &str, queries: u64) -> String {

@@ -71,6 +71,9 @@ pub fn evidence(scope: &Scope, finding: &Finding, cut: impl Fn(&str) -> String) 
         let n_rows = grouped(parent.counts.rows_returned);
         lines.push(format!("likely one for each of the {n_rows} rows of: {}", cut(&parent.text)));
     }
+    if let Some(unit) = &finding.unit {
+        lines.push(format!("in the unit of work `{unit}`"));
+    }
     if overlapping > 0 {
         lines.push(format!("{} of them ran at the same time as others", grouped(overlapping)));
     }

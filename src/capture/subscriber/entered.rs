@@ -65,6 +65,19 @@ pub(super) fn innermost() -> Option<(Id, Carrier)> {
     ENTERED.try_with(innermost).ok().flatten().map(|(id, carrier)| (Id::from_u64(id), carrier))
 }
 
+/// The innermost span is that of a request.
+pub(super) fn is_in_request() {
+    match innermost() {
+        Some((_, Carrier::User(mark))) => mark.is_of_request(),
+        Some((_, Carrier::Ours(stand))) => {
+            if let Role::Shadow(mark) = &stand.role {
+                mark.is_of_request();
+            }
+        }
+        None => {}
+    }
+}
+
 /// What the spans that this thread stands in carry.
 pub(super) fn carried() -> Carried {
     innermost().map(|(_, carrier)| carrier.carried()).unwrap_or_default()

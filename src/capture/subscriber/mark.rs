@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use tracing::span::Id;
 
 use crate::capture::caller::Carried;
+use crate::recording::Unit;
 use crate::scope::Scope;
 
 /// A clone is of the same span.
@@ -16,15 +17,24 @@ pub(super) struct SpanMark {
     carried: Arc<Mutex<Carried>>,
     /// Two tests stood in it at a time, so that it leads to neither.
     is_shared: Arc<AtomicBool>,
+    name: &'static str,
 }
 
 impl SpanMark {
-    pub(super) fn new(carried: Carried) -> Self {
-        SpanMark { carried: Arc::new(Mutex::new(carried)), is_shared: Arc::default() }
+    pub(super) fn new(carried: Carried, name: &'static str) -> Self {
+        SpanMark { carried: Arc::new(Mutex::new(carried)), is_shared: Arc::default(), name }
     }
 
     pub(super) fn carried(&self) -> Carried {
         self.carried.lock().clone()
+    }
+
+    /// It is that of a request, whatever it is called.
+    pub(super) fn is_of_request(&self) {
+        let mut carried = self.carried.lock();
+        if carried.unit.as_ref().is_none_or(|unit| &*unit.name != self.name) {
+            carried.unit = Some(Unit::new(self.name));
+        }
     }
 
     /// The code of a scope enters it. A span that another test's code enters as well, such as one in a `static`, leads to neither.

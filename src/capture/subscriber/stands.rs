@@ -35,7 +35,7 @@ impl Role {
     pub(super) fn carried(&self) -> Carried {
         match self {
             Role::Shadow(mark) => mark.carried(),
-            Role::Asked(ask) => Carried { scope: ask.caller.scope().cloned(), unit: ask.caller.unit },
+            Role::Asked(ask) => Carried { scope: ask.caller.scope().cloned(), unit: ask.caller.unit.clone() },
         }
     }
 }

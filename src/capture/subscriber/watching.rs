@@ -30,7 +30,7 @@ use crate::call_site::{CallSite, StackPlace};
 use crate::capture::caller::{Caller, Carried};
 use crate::capture::filter;
 use crate::capture::thread;
-use crate::recording::Serial;
+use crate::recording::Unit;
 use crate::scope::{self, Scope, Site};
 
 /// A subscriber of a user's, or none, and what watches.
@@ -77,6 +77,9 @@ impl<S: Subscriber> Watching<S> {
         if filter::is_statement(metadata) || filter::is_own_span(metadata) {
             return Interest::always();
         }
+        if filter::is_of_request(metadata) && of_user.is_never() {
+            return Interest::sometimes();
+        }
         if !filter::carries_context(metadata) || of_user.is_always() {
             return of_user;
         }
@@ -96,8 +99,11 @@ impl<S: Subscriber> Watching<S> {
     fn mark_of_new(&self, attributes: &Attributes<'_>) -> SpanMark {
         let around = attributes.parent().map_or_else(entered::carried, |parent| self.carried_by(parent));
         let caller = Caller::here(&around, Site::Unknown);
-        let unit = if filter::is_request(attributes.metadata()) { Some(Serial::new()) } else { around.unit };
-        SpanMark::new(Carried { scope: caller.scope().cloned(), unit })
+        let metadata = attributes.metadata();
+        let is_asked = || caller.scope().is_some_and(|scope| scope.is_unit_span(metadata.name(), metadata.target()));
+        let is_unit = filter::is_request(metadata) || is_asked();
+        let unit = if is_unit { Some(Unit::new(metadata.name())) } else { around.unit.clone() };
+        SpanMark::new(Carried { scope: caller.scope().cloned(), unit }, metadata.name())
     }
 
     fn carried_by(&self, span: &Id) -> Carried {
@@ -173,6 +179,7 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         match () {
             () if filter::is_statement(metadata) || filter::is_own_span(metadata) => true,
+            () if filter::is_of_request(metadata) => entered::is_needed() || self.inner.enabled(metadata),
             () if !filter::carries_context(metadata) => self.inner.enabled(metadata),
             () => entered::is_needed() || self.is_wanted_by_user(metadata),
         }
@@ -187,7 +194,7 @@ impl<S: Subscriber> Subscriber for Watching<S> {
         let metadata = attributes.metadata();
         if filter::is_own_span(metadata) {
             OWN_METADATA.get_or_init(|| metadata);
-            let mark = SpanMark::new(Carried::default());
+            let mark = SpanMark::new(Carried::default(), metadata.name());
             return self.stands.add(Stand { metadata, covers: None, role: Role::Shadow(mark) }, 1);
         }
         if !self.counts() || !entered::is_needed() || !filter::carries_context(metadata) {
@@ -215,14 +222,16 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     }
 
     fn event_enabled(&self, event: &Event<'_>) -> bool {
-        filter::is_statement(event.metadata()) || self.inner.event_enabled(event)
+        let is_ours = filter::is_statement(event.metadata()) || filter::is_of_request(event.metadata());
+        is_ours || self.inner.event_enabled(event)
     }
 
     fn event(&self, event: &Event<'_>) {
-        if !filter::is_statement(event.metadata()) {
-            return self.inner.event(event);
+        match () {
+            () if filter::is_statement(event.metadata()) => statement::reported(event, &self.watcher),
+            () if filter::is_of_request(event.metadata()) => entered::is_in_request(),
+            () => return self.inner.event(event),
         }
-        statement::reported(event, &self.watcher);
         self.pass_on(event);
     }
 

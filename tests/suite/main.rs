@@ -29,6 +29,7 @@ mod own_subscriber;
 mod requests;
 mod servers;
 mod set_up;
+mod soak;
 mod strays;
 mod units;
 

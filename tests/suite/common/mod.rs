@@ -36,8 +36,7 @@ pub(crate) async fn sqlite_with_items(rows: i64) -> SqlitePool {
 /// A SQLite file of its own, which several connections can share; it goes with the guard.
 pub(crate) async fn sqlite_file(max_connections: u32) -> (SqlitePool, TempFile) {
     let file = TempFile::new();
-    let url = format!("sqlite://{}?mode=rwc", file.path.display());
-    let pool = SqlitePoolOptions::new().max_connections(max_connections).connect(&url).await.expect("a file");
+    let pool = SqlitePoolOptions::new().max_connections(max_connections).connect(&file.url()).await.expect("a file");
     (pool, file)
 }
 
@@ -47,7 +46,12 @@ pub(crate) struct TempFile {
 }
 
 impl TempFile {
-    fn new() -> Self {
+    /// Of a SQLite database that is made when it is opened.
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite://{}?mode=rwc", self.path.display())
+    }
+
+    pub(crate) fn new() -> Self {
         use std::sync::atomic::{AtomicU32, Ordering};
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("querybudget-{}-{}.sqlite", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));

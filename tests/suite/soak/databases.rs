@@ -26,8 +26,9 @@ use crate::common;
 pub(super) struct Outcome {
     pub(super) by_database: u64,
     counted: u64,
-    /// Kept out of the count, or in no scope: both are told.
-    told_apart: u64,
+    /// Kept out of the count, and in no scope: both are told.
+    paused: u64,
+    strays: u64,
     n_given_up: u64,
     /// Whether one that is given up can be counted without having run.
     may_count_unsent: bool,
@@ -37,7 +38,15 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn is_explained(&self) -> bool {
-        let ours = self.counted + self.told_apart;
+        self.is(self.counted + self.paused + self.strays)
+    }
+
+    /// The same where strays may be those of another program.
+    pub(super) fn is_explained_by_itself(&self) -> bool {
+        self.is(self.counted + self.paused)
+    }
+
+    fn is(&self, ours: u64) -> bool {
         let is_unsent =
             self.may_count_unsent && (self.by_database..=self.by_database + self.n_given_up).contains(&ours);
         ours == self.by_database || self.is_told || is_unsent
@@ -67,7 +76,8 @@ fn outcome(program: &Program, recording: &Recording, statements: &[String], dial
     Outcome {
         by_database: statements.iter().filter(application).count() as u64,
         counted: recording.len(),
-        told_apart: paused + strays,
+        paused,
+        strays,
         n_given_up: program.n_given_up(),
         may_count_unsent: dialect != Dialect::Sqlite,
         is_told: !recording.is_complete(),
@@ -76,7 +86,7 @@ fn outcome(program: &Program, recording: &Recording, statements: &[String], dial
 
 /// How a program runs on a pool: the drivers' types differ, and the text is the same.
 macro_rules! runs_on {
-    ($module:ident, $pool:ty) => {
+    ($module:ident, $pool:ty, $elsewhere:expr) => {
         mod $module {
             use super::*;
 
@@ -157,7 +167,8 @@ macro_rules! runs_on {
                     }
                     Step::OtherRuntime(n) => {
                         let n = *n;
-                        common::on_a_thread(async move { run(&own, n).await }).await;
+                        let elsewhere: fn($pool) -> $pool = $elsewhere;
+                        common::on_a_thread(async move { run(&elsewhere(own), n).await }).await;
                     }
                 }
             }
@@ -175,9 +186,10 @@ macro_rules! runs_on {
     };
 }
 
-runs_on!(sqlite, sqlx::SqlitePool);
-runs_on!(postgres, sqlx::PgPool);
-runs_on!(mysql, sqlx::MySqlPool);
+runs_on!(sqlite, sqlx::SqlitePool, |pool| pool);
+// A connection to a server does not survive the runtime that it was made on.
+runs_on!(postgres, sqlx::PgPool, |pool| sqlx::PgPool::connect_lazy_with((*pool.connect_options()).clone()));
+runs_on!(mysql, sqlx::MySqlPool, |pool| sqlx::MySqlPool::connect_lazy_with((*pool.connect_options()).clone()));
 
 const REFUSED: &str = "CREATE TABLE refused (id INTEGER, CHECK (id > 1))";
 

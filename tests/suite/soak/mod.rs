@@ -45,7 +45,31 @@ fn soak<D: Soaked>() {
     );
 }
 
+/// Runs two programs at a time, which share the span in a `static`.
+fn soak_two_at_once<D: Soaked>() {
+    for pair in seeds().chunks(2) {
+        let run = |seed: u64| {
+            let program = Program::of(seed).without_other_runtimes();
+            let test = std::thread::Builder::new().name(format!("soak::of_{seed}"));
+            let run = move || D::open().map(|database| (database.run(&program), program));
+            (seed, test.spawn(run).expect("a thread"))
+        };
+        for (seed, test) in pair.iter().map(|seed| run(*seed)).collect::<Vec<_>>() {
+            let Some((outcome, program)) = test.join().expect("it ends") else { return };
+            assert!(
+                outcome.is_explained_by_itself(),
+                "seed {seed} beside another on {}: {outcome:?}\n{program:#?}",
+                D::NAME
+            );
+        }
+    }
+}
+
 scenarios! {
+    async fn on_sqlite_two_at_once() {
+        std::thread::spawn(soak_two_at_once::<Sqlite>).join().expect("all are explained");
+    }
+
     async fn on_sqlite() {
         std::thread::spawn(soak::<Sqlite>).join().expect("all are explained");
     }

@@ -90,9 +90,24 @@ impl Program {
         Program { has_many_threads, n_connections, steps: random.steps(0) }
     }
 
+    /// Without what leads to no scope by itself, so that two can run at the same time.
+    pub(super) fn without_other_runtimes(mut self) -> Self {
+        remove_other_runtimes(&mut self.steps);
+        self
+    }
+
     /// How many statements it gives up, of which nobody knows whether the server had them.
     pub(super) fn n_given_up(&self) -> u64 {
         given_up(&self.steps)
+    }
+}
+
+fn remove_other_runtimes(steps: &mut Vec<Step>) {
+    steps.retain(|step| !matches!(step, Step::OtherRuntime(_)));
+    for step in steps {
+        if let Step::InSharedSpan(steps) | Step::Block(steps) = step {
+            remove_other_runtimes(steps);
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use tokio::runtime::{Handle, Id};
 use super::home::Home;
 use super::ledger::Relation;
 use super::live::Scope;
-use super::registry::{innermost_main_of_runtime, innermost_of_runtime, is_home};
-use super::runtimes::is_shared;
+use super::registry::{innermost_main_of_runtime, innermost_of_process, innermost_of_runtime, is_home};
+use super::runtimes::{is_of_test, is_shared};
 use crate::recording::is_test_thread;
 
 /// The answer.
@@ -72,8 +72,13 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
         (Some(scope), _) => Whose::Of(scope),
         (None, Some(in_span)) if in_span.nearest_open().is_some() => Whose::Of(in_span.clone()),
         (None, Some(ended)) => Whose::Late(ended.clone()),
-        (None, None) => Whose::Nobody,
+        (None, None) => of_process().map_or(Whose::Nobody, Whose::Of),
     }
+}
+
+/// The scope of the one test of this process, where the runner says that there is one.
+fn of_process() -> Option<Scope> {
+    if *IS_PROCESS_PER_TEST { innermost_of_process() } else { None }
 }
 
 /// The scope of the runtime that this code runs in, unless another test runs there as well.
@@ -130,7 +135,9 @@ impl Origin {
             () if is_own => Relation::Own,
             () if self.worked_for.is_some() || self.runtimes().any(is_home) => Relation::Elsewhere,
             () if self.is_started_thread => Relation::Perhaps,
-            () if self.runtime.is_some() && home.is_some() => Relation::Elsewhere,
+            // A server may have runtimes of its own, and so may a test that has no scope.
+            () if home.is_some() && self.runtime.is_some_and(is_of_test) => Relation::Elsewhere,
+            () if home.is_some() && self.runtime.is_some() => Relation::Perhaps,
             () if scope.home().is_none_or(leaves_tasks_unknown) => Relation::Perhaps,
             () => Relation::Elsewhere,
         }

@@ -52,6 +52,11 @@ pub(super) fn innermost_of_runtime(runtime: Id) -> Option<Scope> {
     innermost(|scope| scope.home().is_some_and(|home| home.runtime == runtime))
 }
 
+/// The same of the one root scope of the process.
+pub(super) fn innermost_of_process() -> Option<Scope> {
+    innermost(|_| true)
+}
+
 /// The same, among the scopes that the test itself has opened.
 pub(crate) fn innermost_main_of_runtime(runtime: Id) -> Option<Scope> {
     innermost(|scope| scope.home().is_some_and(|home| home.runtime == runtime && home.is_main))

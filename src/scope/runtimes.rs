@@ -31,6 +31,11 @@ pub(super) fn is_used(runtime: Id, test: &str) -> bool {
     is_new
 }
 
+/// Whether a test's thread was seen in the runtime's `block_on`.
+pub(super) fn is_of_test(runtime: Id) -> bool {
+    TESTS.lock().as_ref().is_some_and(|tests| tests.contains_key(&runtime))
+}
+
 /// Whether several tests use the runtime, so that nobody knows whose a task is.
 pub(super) fn is_shared(runtime: Id) -> bool {
     TESTS.lock().as_ref().is_some_and(|tests| tests.get(&runtime).is_some_and(|owner| owner.is_shared))

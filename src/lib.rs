@@ -46,18 +46,16 @@
 //!
 //! # How it sees
 //!
-//! sqlx reports each statement as a tracing event. The first scope installs a subscriber with a [`layer`] that listens to
+//! sqlx reports each statement as a tracing event. The first scope installs a subscriber that listens to
 //! it, and proves with a statement of its own that the event arrives. Where it does not, because of a filter or of another
 //! subscriber, the test fails and says how to fix it: a counter that sees nothing never passes.
 //!
 //! # When it does not work
 //!
-//! - *The counter is not connected*: another subscriber is installed. Add [`layer`] to it, as its example shows.
+//! - *The counter is not connected*: another subscriber is installed. Put it into [`subscriber`], as its example shows.
 //! - *Saw no query*: none was awaited inside, or its connection has statement logging switched off.
-//! - *Cannot be judged, statements ran in no scope*: a spawned task leads to no scope. On SQLite, whose statements run on threads of
-//!   their own, a task on a multi-thread runtime has to carry the span of the test: `tokio::spawn(future.in_current_span())`, with
-//!   `tracing::Instrument`. A server that spawns a task for each connection is best called without one
-//!   (`tower::ServiceExt::oneshot`) or on a current-thread runtime.
+//! - *Statements ran in no scope*: a thread with a runtime of its own, or a task on a runtime that tests share, leads to no test. It has to carry the
+//!   span of the test: `future.in_current_span()`, with `tracing::Instrument`.
 //!
 //! The guide has the whole list, and what cannot be seen at all: `docs/troubles.md`.
 //!

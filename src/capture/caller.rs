@@ -13,6 +13,8 @@ pub(super) struct Caller {
     pub(super) whose: Whose,
     pub(super) unit: Option<Unit>,
     pub(super) asker: Asker,
+    /// Nothing but its runtime says whose it is.
+    pub(super) is_by_runtime: bool,
     /// Where it comes from, if nobody knows whose it is.
     pub(super) origin: Option<Origin>,
     /// What it asks through, if that is the wrapper.
@@ -43,8 +45,10 @@ impl Caller {
             thread::settle(scope);
         }
         let origin = Caller::origin_of(&whose);
+        let is_by_runtime = polled.is_none() && carried.scope.is_none();
         Caller {
             whose,
+            is_by_runtime,
             unit: carried.unit.clone(),
             asker: Asker { task: tokio::task::try_id(), site },
             origin,
@@ -56,7 +60,7 @@ impl Caller {
     pub(super) fn reporting(whose: Whose, unit: Option<Unit>) -> Self {
         let asker = if thread::is_sqlite_worker() { Asker::default() } else { thread::asker() };
         let origin = Caller::origin_of(&whose);
-        Caller { whose, unit, asker, origin, wrapped: None }
+        Caller { whose, unit, asker, is_by_runtime: false, origin, wrapped: None }
     }
 
     fn origin_of(whose: &Whose) -> Option<Origin> {

@@ -29,6 +29,9 @@ pub(super) fn reported(caller: &Caller, sql: &str, completion: &Completion) {
     match &caller.whose {
         Whose::Of(scope) if scope.nearest_open().is_some() => {
             settle(scope);
+            if caller.is_by_runtime {
+                scope.counts_task();
+            }
             scope.record(&executed, completion);
         }
         Whose::Of(scope) | Whose::Late(scope) => report_late(scope, &executed),

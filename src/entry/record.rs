@@ -17,10 +17,8 @@ use crate::recording::Recording;
 ///
 /// # Limits
 ///
-/// Spawned tasks are seen on PostgreSQL and MySQL. On SQLite, whose statements run on threads of their own, they are seen on a
-/// current-thread runtime, if the scope is opened by the test itself; elsewhere if they carry the span:
-/// `tokio::spawn(future.in_current_span())`. Without the span they are [`unattributed`](Recording::unattributed), and a budget fails
-/// where it is certain that they are the test's.
+/// What a thread with a runtime of its own executes is [`unattributed`](Recording::unattributed), unless it carries the span of the test:
+/// `future.in_current_span()`.
 ///
 /// # Panics
 ///

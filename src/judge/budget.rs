@@ -160,7 +160,7 @@ impl Budget {
     }
 
     /// Exempts findings that `pattern` matches, and nothing else. The pattern is a part of the text of a shape, a table, or a function
-    /// or file that every known call site goes through. On SQLite call sites are known only through the wrapper.
+    /// or file that every known call site goes through.
     ///
     /// An exception that matches no finding is stale, and fails the test: what it was for is fixed, or has changed.
     ///

@@ -84,9 +84,7 @@ fn of_process() -> Option<Scope> {
 /// The scope of the runtime that this code runs in, unless another test runs there as well.
 fn of_runtime() -> Option<Scope> {
     let runtime = Handle::try_current().ok()?.id();
-    let scope = innermost_of_runtime(runtime).filter(|_| !is_shared(runtime))?;
-    scope.counts_task();
-    Some(scope)
+    innermost_of_runtime(runtime).filter(|_| !is_shared(runtime))
 }
 
 /// The scope of the spawned task that is polled on this thread.

@@ -278,7 +278,8 @@ impl Scope {
         self.inner.n_spans.load(Ordering::Acquire) > 0
     }
 
-    pub(super) fn counts_task(&self) {
+    /// A statement was counted since its runtime is this one's.
+    pub(crate) fn counts_task(&self) {
         self.lineage().for_each(|scope| scope.inner.counts_tasks.store(true, Ordering::Relaxed));
     }
 

@@ -1,6 +1,7 @@
-use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 fn init_logging() {
-    let logs = fmt::layer().with_test_writer().with_filter(EnvFilter::from_default_env());
-    tracing_subscriber::registry().with(logs).with(querybudget::layer()).try_init().ok();
+    let logs = fmt::layer().with_test_writer();
+    let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(logs);
+    querybudget::subscriber(own).try_init().ok();
 }

@@ -246,7 +246,7 @@ fn the_messages_tell_the_fix() {
 the counter is not connected: another global tracing subscriber was there first
   help: put the subscriber into querybudget's where it is installed:
       let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());
-      tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();
+      querybudget::subscriber(own).try_init().ok();
   help: or call querybudget::install() before the other subscriber is installed"
     );
     assert_eq!(
@@ -255,14 +255,14 @@ the counter is not connected: another global tracing subscriber was there first
 the counter is not connected: a filter drops sqlx's event `sqlx::query` before its layer
   help: take `querybudget::layer()` out, and put the subscriber with its filters into querybudget's:
       let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());
-      tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();"
+      querybudget::subscriber(own).try_init().ok();"
     );
     assert_eq!(
         how_to_connect(NotConnected::ThreadSubscriber),
         "\
 the counter is not connected: a subscriber set for this thread alone hides the global one
   help: remove `set_default` or `with_default` from the test; where its output is needed, install it once for
-      the process: set_global_default(querybudget::subscriber(registry().with(fmt::layer()))).ok();"
+      the process: querybudget::subscriber(registry().with(fmt::layer())).try_init().ok();"
     );
     assert_eq!(
         how_to_connect(NotConnected::CompiledOut),

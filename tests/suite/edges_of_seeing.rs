@@ -113,36 +113,6 @@ fn named_test<T: Send + 'static>(name: &str, work: impl FnOnce() -> T + Send + '
     std::thread::Builder::new().name(name.to_owned()).spawn(work).expect("a thread")
 }
 
-#[test]
-fn tasks_on_a_runtime_that_two_tests_share_are_counted_in_neither() {
-    let pool = RUNTIME.block_on(common::sqlite());
-    let (beside, own) = (pool.clone(), pool);
-    let barrier = std::sync::Arc::new(std::sync::Barrier::new(2));
-    let begun = std::sync::Arc::clone(&barrier);
-    // It has no scope, and spawns.
-    let other = named_test("shared::other", move || {
-        RUNTIME.block_on(async {
-            begun.wait();
-            run(&beside, 1).await;
-            let pool = beside.clone();
-            tokio::spawn(async move { run(&pool, 31).await }).await.expect("the task ends");
-        });
-        begun.wait();
-    });
-    let test = named_test("shared::test", move || {
-        let checked = check_sync(Budget::max_queries(5), || {
-            RUNTIME.block_on(run(&own, 5));
-            barrier.wait();
-            barrier.wait();
-        });
-        let verdict = checked.verdict();
-        (verdict.recording().expect("it is connected").len(), verdict.blindness())
-    });
-    other.join().expect("it ends");
-    // Whose the task's are cannot be told, so that they are counted in neither.
-    assert_eq!(test.join().expect("it ends"), (5, Some(Blindness::Unattributed)));
-}
-
 // -- callsites -----------------------------------------------------------------------------------
 
 /// An event like sqlx's, from one place.
@@ -159,6 +129,35 @@ fn statement() {
 }
 
 scenarios! {
+    async fn tasks_on_a_runtime_that_two_tests_share_are_counted_in_neither() {
+        let pool = std::thread::spawn(|| RUNTIME.block_on(common::sqlite())).join().expect("a pool");
+        let (beside, own) = (pool.clone(), pool);
+        let barrier = std::sync::Arc::new(std::sync::Barrier::new(2));
+        let begun = std::sync::Arc::clone(&barrier);
+        // It has no scope, and spawns.
+        let other = named_test("shared::other", move || {
+            RUNTIME.block_on(async {
+                begun.wait();
+                run(&beside, 1).await;
+                let pool = beside.clone();
+                tokio::spawn(async move { run(&pool, 31).await }).await.expect("the task ends");
+            });
+            begun.wait();
+        });
+        let test = named_test("shared::test", move || {
+            let checked = check_sync(Budget::max_queries(5), || {
+                RUNTIME.block_on(run(&own, 5));
+                barrier.wait();
+                barrier.wait();
+            });
+            let verdict = checked.verdict();
+            (verdict.recording().expect("it is connected").len(), verdict.blindness())
+        });
+        other.join().expect("it ends");
+        // Whose the task's are cannot be told, so that they are counted in neither.
+        assert_eq!(test.join().expect("it ends"), (5, Some(Blindness::Unattributed)));
+    }
+
     async fn a_block_that_a_timeout_drops_is_told() {
         let pool = common::sqlite().await;
         let block = check(Budget::max_queries(1), async {

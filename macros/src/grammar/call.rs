@@ -123,9 +123,7 @@ impl Assertion {
             return Err(error_here(input, format!("expected `{}`, found no block", self.usage())));
         }
         let block: Expr = input.parse()?;
-        let is_number_first =
-            matches!(self, Assertion::NoQueries) && input.peek(Token![,]) && !input.peek2(syn::parse::End);
-        if is_number_first {
+        if matches!(self, Assertion::NoQueries) && another_follows(input) {
             return Err(syn::Error::new_spanned(
                 block,
                 format!("expected `{}`, found an argument before the block", self.usage()),
@@ -166,4 +164,9 @@ impl BlockBudget {
             BlockBudget::Terms(terms) => terms.amounts_mut().collect(),
         }
     }
+}
+/// Whether another argument follows.
+fn another_follows(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![,]>().is_ok() && !ahead.is_empty()
 }

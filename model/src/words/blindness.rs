@@ -50,17 +50,17 @@ fn help(why: NotConnected) -> &'static str {
         NotConnected::ForeignSubscriber => {
             "  help: put the subscriber into querybudget's where it is installed:\n      \
              let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());\n      \
-             tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();\n  \
+             querybudget::subscriber(own).try_init().ok();\n  \
              help: or call querybudget::install() before the other subscriber is installed"
         }
         NotConnected::Filtered => {
             "  help: take `querybudget::layer()` out, and put the subscriber with its filters into querybudget's:\n      \
              let own = tracing_subscriber::registry().with(EnvFilter::from_default_env()).with(fmt::layer());\n      \
-             tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok();"
+             querybudget::subscriber(own).try_init().ok();"
         }
         NotConnected::ThreadSubscriber => {
             "  help: remove `set_default` or `with_default` from the test; where its output is needed, install it once for\n      \
-             the process: set_global_default(querybudget::subscriber(registry().with(fmt::layer()))).ok();"
+             the process: querybudget::subscriber(registry().with(fmt::layer())).try_init().ok();"
         }
         NotConnected::CompiledOut => {
             "  help: find who turns it on: cargo tree -e features -i tracing\n  \

@@ -8,17 +8,16 @@ use super::transaction::OpenTransaction;
 /// A pool, connection or transaction of sqlx 0.9 whose queries are counted as they are sent, with their arguments and call
 /// sites, on every database.
 ///
-/// The layer counts without any change of the code; the wrapper is the precise one. Wrap what a test hands to the code under
+/// Statements are counted without it and without any change of the code; the wrapper is the precise one. Wrap what a test hands to the code under
 /// test, which must take an [`Executor`](sqlx::Executor), such as `impl PgExecutor<'_>`:
 ///
-/// | known of a query | by the layer | by the wrapper |
+/// | known of a query | without | by the wrapper |
 /// | --- | --- | --- |
 /// | text, rows, time | yes | yes |
 /// | [`Arguments`](crate::Arguments): how many, and whether they are the same again | no | yes |
-/// | [`call_sites`](crate::ShapeStats::call_sites) | not on SQLite | yes |
+/// | [`call_sites`](crate::ShapeStats::call_sites) | yes; not on SQLite with [`layer`](crate::layer) alone | yes |
 /// | whether it failed, and in a transaction of which depth | no | yes |
 /// | `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVEPOINT`, also by drop | some, see `docs/how-it-works.md` | yes |
-/// | in a spawned task on a multi-thread runtime, on SQLite | with its span | yes |
 ///
 /// With both at work a query is counted once. [`Recording::unwrapped`](crate::Recording::unwrapped) tells how many did not
 /// go through the wrapper, `#[budget(wrapped)]` forbids it; and a wrapped query that sqlx does not report shows that the layer is deaf, so

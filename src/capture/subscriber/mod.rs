@@ -46,7 +46,7 @@ use crate::scope::{self, Scope, Site};
 /// use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 ///
 /// let own = tracing_subscriber::registry().with(EnvFilter::new("info")).with(fmt::layer());
-/// tracing::subscriber::set_global_default(querybudget::subscriber(own)).ok(); // another test of the process may have been first
+/// querybudget::subscriber(own).try_init().ok(); // another test of the process may have been first
 /// querybudget::install()?;
 /// # Ok::<(), querybudget::NotConnected>(())
 /// ```

@@ -14,6 +14,8 @@ pub(crate) fn stderr_of(path: &str) -> String {
     let output = Command::new(std::env::current_exe().expect("this binary"))
         .args([scenario, "--exact", "--ignored", "--nocapture", "--test-threads=1"])
         .env_remove("QUERYBUDGET_DUMP")
+        // It is not the only test of its process, as far as it is meant to show what happens beside others.
+        .env_remove("NEXTEST_EXECUTION_MODE")
         .output()
         .expect("it starts");
     let stdout = String::from_utf8_lossy(&output.stdout);

@@ -14,12 +14,12 @@ pub(super) fn set_apart(shapes: &mut Vec<ShapeStats>) {
         return;
     }
     let mut apart = Vec::new();
+    let is_of_migrator = |site: &CallSite| ends.iter().any(|end| end.is_of(site));
     for shape in shapes.iter_mut().filter(|shape| shape.class() != Class::Driver) {
-        let n = shape.executions_at(|site| ends.iter().any(|end| end.is_of(site)));
-        match n {
+        match shape.executions_at(is_of_migrator) {
             0 => {}
-            _ if n == shape.executions() => shape.belongs_to(Class::Migration),
-            _ => apart.push(shape.set_apart(n, Class::Migration)),
+            n if n == shape.executions() => shape.belongs_to(Class::Migration),
+            _ => apart.push(shape.set_apart(Class::Migration, is_of_migrator)),
         }
     }
     shapes.extend(apart);

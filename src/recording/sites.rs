@@ -41,6 +41,12 @@ impl CallSites {
         is_kept
     }
 
+    /// Those that are meant, which it has no more.
+    pub(super) fn take(&mut self, is_meant: impl Fn(&CallSite) -> bool) -> Self {
+        let chains = self.chains.extract_if(.., |(site, _)| is_meant(site)).collect();
+        CallSites { chains, n_others: 0 }
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &(CallSite, u64)> {
         self.chains.iter()
     }

@@ -150,13 +150,14 @@ impl ShapeStats {
         self.class = Some(class);
     }
 
-    /// So many of its executions, as another. Their rows and time are not told apart.
-    pub(super) fn set_apart(&mut self, executions: u64, class: Class) -> Self {
-        self.counts.executions -= executions;
-        self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(executions);
+    /// The executions that were asked for at such call sites, as another. Their rows and time are not told apart.
+    pub(super) fn set_apart(&mut self, class: Class, is_meant: impl Fn(&CallSite) -> bool) -> Self {
         let mut apart = ShapeStats::new(Arc::clone(&self.shape));
-        apart.counts.executions = executions;
         apart.class = Some(class);
+        apart.call_sites = self.call_sites.take(is_meant);
+        apart.counts.executions = apart.call_sites.all().map(|(_, executions)| executions).sum();
+        self.counts.executions -= apart.counts.executions;
+        self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(apart.counts.executions);
         apart
     }
 

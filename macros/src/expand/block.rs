@@ -30,10 +30,18 @@ fn block(mut call: BlockCall, place: Place) -> syn::Result<Expansion> {
 /// A block that control leaves at its end only.
 fn plain_block(call: &BlockCall, flow: Flow, place: Place) -> TokenStream {
     let site = Span::mixed_site();
-    let checked = checked(call, flow, place, braced(&call.block));
+    let block = braced(&call.block);
+    // A `return` that a macro of the user's hides is none of this type, and does not compile.
+    let body = quote_spanned!(site=> {
+        #[allow(clippy::diverging_sub_expression)]
+        let value = #block;
+        #[allow(unreachable_code)]
+        ::querybudget::__private::Ended(value)
+    });
+    let checked = checked(call, flow, place, body);
     let settle = settle(place.span, quote_spanned!(site=> verdict), quote!(false));
     quote_spanned!(site=> {
-        let (value, verdict) = #checked;
+        let (::querybudget::__private::Ended(value), verdict) = #checked;
         #settle;
         value
     })
@@ -117,6 +125,8 @@ fn checked(call: &BlockCall, flow: Flow, place: Place, body: TokenStream) -> Tok
 
 fn braced(block: &Expr) -> TokenStream {
     match block {
+        // What a `macro_rules!` hands on.
+        Expr::Group(group) => braced(&group.expr),
         Expr::Block(inner) if inner.label.is_none() && inner.attrs.is_empty() => block.to_token_stream(),
         _ => quote_spanned!(Span::mixed_site()=> { #block }),
     }

@@ -4,6 +4,10 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::task::Poll;
 
+/// The value of a block that nothing leaves before its end.
+#[derive(Debug)]
+pub struct Ended<T>(pub T);
+
 /// How a block ended.
 #[derive(Debug)]
 pub enum Flow<T, R> {

@@ -11,7 +11,7 @@ use super::scoped::{dumped, judge, judge_sync, left, name_of};
 use crate::dump;
 use crate::judge::{Budget, Verdict};
 
-pub use flow::{Branch, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
+pub use flow::{Branch, Ended, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
 
 /// The budget, in the package that the macro was expanded in.
 pub fn in_package(package: Option<&'static str>, budget: Budget) -> Budget {

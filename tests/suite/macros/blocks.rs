@@ -244,3 +244,27 @@ async fn a_failing_assert_shows_what_was_written() {
     let pool = pool().await;
     assert_max_queries!(1, { assert!(one(&pool).await.unwrap() == 2) });
 }
+
+macro_rules! within_three {
+    ($block:block) => {
+        assert_max_queries!(3, $block)
+    };
+}
+
+#[deny(unused_braces)]
+#[tokio::test]
+async fn a_macro_may_hand_on_its_block() {
+    let pool = pool().await;
+    within_three!({ sqlx::query("SELECT 1").execute(&pool).await.expect("a row") });
+}
+
+#[tokio::test]
+async fn a_block_may_always_return() {
+    async fn five(pool: &SqlitePool) -> i32 {
+        assert_max_queries!(3, {
+            sqlx::query("SELECT 1").execute(pool).await.expect("a row");
+            return 5;
+        })
+    }
+    assert_eq!(five(&pool().await).await, 5);
+}

@@ -27,7 +27,8 @@ pub(crate) struct Recorded<F: Future> {
     open: Option<OpenScope>,
     on_interrupt: Option<OnInterrupt>,
     ending: Option<Ending>,
-    is_settled: bool,
+    /// How many tasks its runtime had when it was first polled.
+    n_tasks: Option<usize>,
 }
 
 // Nothing in it is pinned: the future has a box of its own.
@@ -36,7 +37,7 @@ impl<F: Future> Unpin for Recorded<F> {}
 impl<F: Future> Recorded<F> {
     pub(crate) fn new(open: OpenScope, future: Pin<Box<F>>, on_interrupt: Option<OnInterrupt>) -> Self {
         let (future, open) = (Some(future), Some(open));
-        Recorded { future, output: None, open, on_interrupt, ending: None, is_settled: false }
+        Recorded { future, output: None, open, on_interrupt, ending: None, n_tasks: None }
     }
 
     /// Polls the future inside of the scope's span.
@@ -56,9 +57,9 @@ impl<F: Future> Recorded<F> {
     }
 
     fn settle(&mut self) {
-        if let Some(open) = self.open.as_ref().filter(|_| !self.is_settled) {
+        if let Some(open) = self.open.as_ref().filter(|_| self.n_tasks.is_none()) {
             open.settle();
-            self.is_settled = true;
+            self.n_tasks = Some(thread::n_tasks());
         }
     }
 
@@ -86,7 +87,12 @@ impl<F: Future> Future for Recorded<F> {
             return Poll::Pending;
         };
         match (self.output.take(), self.open.take()) {
-            (Some(output), Some(open)) => Poll::Ready((output, open.end(is_complete))),
+            (Some(output), Some(open)) => {
+                if self.n_tasks.is_some_and(|before| thread::n_tasks() > before) {
+                    scope::leaves_tasks(&open.scope);
+                }
+                Poll::Ready((output, open.end(is_complete)))
+            }
             _ => panic!("`Recorded` polled after completion"),
         }
     }
@@ -163,6 +169,7 @@ impl OpenScope {
             self.scope.adopt(&around);
         }
         if let Some(home) = thread::home() {
+            scope::takes_tasks_over(home.runtime);
             self.scope.settle_at(home);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::fingerprint::Shape;
+use crate::fingerprint::{Class, Shape};
 use crate::recording::Completion;
 use crate::scope::{self, Executed, Origin, Scope};
 
@@ -16,6 +16,9 @@ pub(super) fn record_unattributed(executed: &Executed<'_>, completion: &Completi
 /// A statement came after the scope that asked for it had ended and waited. It is in no count, so it is named.
 pub(super) fn report_late(scope: &Scope, executed: &Executed<'_>) {
     let shape = Shape::of(executed.sql, executed.dialect);
+    if shape.class() != Class::Application {
+        return;
+    }
     // Nothing can be done if stderr is closed.
     let _ = writeln!(
         std::io::stderr(),

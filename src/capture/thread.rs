@@ -76,6 +76,11 @@ pub(super) fn home() -> Option<Home> {
     Some(Home { runtime: handle.id(), is_main: !is_task(), is_multi_thread: !is_current_thread(&handle) })
 }
 
+/// How many tasks of this runtime have not ended.
+pub(super) fn n_tasks() -> usize {
+    Handle::try_current().map_or(0, |runtime| runtime.metrics().num_alive_tasks())
+}
+
 /// Tells scopes that do not know it where they run.
 pub(super) fn settle(scope: &Scope) {
     if scope.home().is_none()

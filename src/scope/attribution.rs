@@ -6,6 +6,7 @@ use tokio::runtime::{Handle, Id};
 
 use super::home::Home;
 use super::ledger::Relation;
+use super::left_behind;
 use super::live::Scope;
 use super::registry::{innermost_main_of_runtime, innermost_of_process, innermost_of_runtime, is_home};
 use super::runtimes::{is_of_test, is_shared};
@@ -72,8 +73,18 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
         (Some(scope), _) => Whose::Of(scope),
         (None, Some(in_span)) if in_span.nearest_open().is_some() => Whose::Of(in_span.clone()),
         (None, Some(ended)) => Whose::Late(ended.clone()),
-        (None, None) => of_process().map_or(Whose::Nobody, Whose::Of),
+        (None, None) => match (of_process(), of_left_behind()) {
+            (Some(scope), _) => Whose::Of(scope),
+            (None, Some(ended)) => Whose::Late(ended),
+            (None, None) => Whose::Nobody,
+        },
     }
+}
+
+/// The scope that has left this task behind.
+fn of_left_behind() -> Option<Scope> {
+    tokio::task::try_id().filter(|_| left_behind::any())?;
+    left_behind::of_runtime(Handle::try_current().ok()?.id())
 }
 
 /// The scope of the one test of this process, where the runner says that there is one.

@@ -10,6 +10,7 @@
 mod attribution;
 mod home;
 mod ledger;
+mod left_behind;
 mod live;
 mod mark;
 mod registry;
@@ -20,6 +21,7 @@ mod workers;
 pub(crate) use attribution::{Origin, Surroundings, Whose, around_spawned_task, of_task, whose, whose_asks};
 pub(crate) use home::Home;
 pub(crate) use ledger::{Asker, Executed, Site};
+pub(crate) use left_behind::{any as is_any_left_behind, leaves_tasks, takes_tasks_over};
 pub(crate) use live::{Purpose, Scope, ScopeRequest};
 pub(crate) use mark::Mark;
 pub(crate) use registry::{finish, innermost_main_of_runtime, is_any_open, note_use, open, open_scopes};

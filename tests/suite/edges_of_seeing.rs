@@ -129,6 +129,23 @@ fn statement() {
 }
 
 scenarios! {
+    async fn tasks_that_a_block_leaves_behind_are_told() {
+        let (pool, _file) = common::sqlite_file(2).await;
+        let (_, block) = record(async {
+            for _ in 0..2 {
+                let pool = pool.clone();
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    run(&pool, 1).await;
+                });
+            }
+            run(&pool, 1).await;
+        })
+        .await;
+        assert_eq!(block.len(), 1);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
     async fn tasks_on_a_runtime_that_two_tests_share_are_counted_in_neither() {
         let pool = std::thread::spawn(|| RUNTIME.block_on(common::sqlite())).join().expect("a pool");
         let (beside, own) = (pool.clone(), pool);
@@ -181,4 +198,12 @@ fn what_is_told_of_a_dropped_block_is_its_place_and_what_was_seen() {
     let told = common::without_lines(&told);
     let expected = "querybudget: `tests/suite/edges_of_seeing.rs:LINE` was dropped before its end and is not judged; 5 queries were seen\n";
     assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn what_is_told_of_a_task_that_was_left_behind_names_its_block() {
+    let told = common::alone::stderr_of("suite::edges_of_seeing::scenarios::tasks_that_a_block_leaves_behind_are_told");
+    let expected =
+        "a statement came after `tests/suite/edges_of_seeing.rs:LINE` had ended and is not counted: SELECT ?\n";
+    assert_eq!(common::without_lines(&told).matches(expected).count(), 2, "{told}");
 }

@@ -9,7 +9,7 @@ pub(super) type Row<DB> = Result<Option<<DB as Database>::Row>, Error>;
 pub(super) type Prepared<DB> = Result<<DB as Database>::Statement, Error>;
 pub(super) type Described<DB> = Result<Describe<DB>, Error>;
 
-/// A database whose queries can be counted: all of sqlx's own.
+/// A database whose queries can be counted: SQLite, PostgreSQL and MySQL. `Any` is none, since its arguments are not `Debug`.
 ///
 /// It is implemented for whatever has connections that are executors, and arguments and results that are `Debug`. As a bound it
 /// stands for these conditions, which by themselves would send the compiler round in circles where a type is not known yet.

@@ -94,7 +94,7 @@ pub(super) fn reporting() -> Option<Caller> {
     Some(ask.caller.clone())
 }
 
-/// Whether a span has to be followed: nothing is carried while no scope is open.
+/// Whether anybody is to be told of anything: a scope that is open, or of tasks that one has left behind.
 pub(super) fn is_needed() -> bool {
-    scope::is_any_open()
+    scope::is_any_open() || scope::is_any_left_behind()
 }

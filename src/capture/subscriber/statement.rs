@@ -9,7 +9,7 @@ use super::{asker, entered};
 use crate::capture::caller::Caller;
 use crate::capture::{connection, event, handing_over, thread};
 use crate::recording::Completion;
-use crate::scope::{self, Asker, Site};
+use crate::scope::{Asker, Site};
 
 /// Hands the statement to the scope that it belongs to.
 pub(super) fn reported(event: &Event<'_>, watcher: &Watcher) {
@@ -33,7 +33,7 @@ fn caller() -> Option<Caller> {
     if let Some(caller) = entered::reporting() {
         return Some(caller);
     }
-    if !scope::is_any_open() {
+    if !entered::is_needed() {
         return None;
     }
     let Asker { site, .. } = thread::asker();

@@ -31,7 +31,7 @@ use crate::capture::caller::{Caller, Carried};
 use crate::capture::filter;
 use crate::capture::thread;
 use crate::recording::Unit;
-use crate::scope::{self, Scope, Site};
+use crate::scope::{Scope, Site};
 
 /// A subscriber of a user's, or none, and what watches.
 #[derive(Debug)]
@@ -285,7 +285,7 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     fn current_span(&self) -> Current {
         between::note(StackPlace::of(&self));
         let truth = self.truth();
-        if self.counts() && scope::is_any_open() { self.answer(truth, StackPlace::of(&self)) } else { truth }
+        if self.counts() && entered::is_needed() { self.answer(truth, StackPlace::of(&self)) } else { truth }
     }
 
     unsafe fn downcast_raw(&self, id: TypeId) -> Option<*const ()> {

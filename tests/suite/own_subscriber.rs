@@ -203,6 +203,23 @@ scenarios! {
         });
     }
 
+    async fn without_a_subscriber_a_span_is_the_same_each_time_it_is_asked_for() {
+        let pool = common::sqlite().await;
+        let work = async {
+            let own = tracing::info_span!("own");
+            let inside = async {
+                run(&pool, 1).await;
+                let ids = [Span::current().id(), Span::current().id()];
+                run(&pool, 1).await;
+                (ids, Span::current().metadata().map(|metadata| metadata.name()))
+            };
+            let expected = own.id();
+            let (ids, name) = inside.instrument(own).await;
+            assert_eq!((ids, name), ([expected.clone(), expected], Some("own")));
+        };
+        check(Budget::num_queries(2), work).await.assert();
+    }
+
     async fn a_span_that_two_tests_share_leads_each_to_its_own() {
         set_global_default(querybudget::subscriber(registry().with(EnvFilter::new("info")))).expect("the first one");
         std::thread::spawn(|| two_tests_in_the_shared_span(50)).join().expect("it ends");

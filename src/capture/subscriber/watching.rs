@@ -135,6 +135,9 @@ impl<S: Subscriber> Watching<S> {
     fn answer(&self, truth: Current, place: StackPlace) -> Current {
         let end = thread::outermost();
         let asks = asker::who(place, !self.is_alone);
+        if asks != Asks::Statement && self.is_told_already(&truth, asks) {
+            return truth;
+        }
         let key = match asks {
             Asks::Perhaps(key) | Asks::Hardly(key) => Some(key),
             // SQLite's thread is not to stand in an answer that somebody else was given.
@@ -157,6 +160,16 @@ impl<S: Subscriber> Watching<S> {
         let role = Role::Asked(Ask::new(caller, key, is_statement));
         // Who is answered holds it by a call of its own.
         Current::new(self.stands.add(Stand { metadata, covers, role }, 0), metadata)
+    }
+
+    /// Whether the truth is a span of a user's that leads to its scope by itself, or an answer of ours that is no statement's.
+    fn is_told_already(&self, truth: &Current, asks: Asks) -> bool {
+        let stand = truth.id().filter(|id| stands::is_ours(id)).and_then(|id| self.stands.get(id));
+        match stand.as_ref().map(|stand| &stand.role) {
+            Some(Role::Shadow(_)) => true,
+            Some(Role::Asked(_)) => matches!(asks, Asks::Hardly(_) | Asks::Somebody),
+            None => false,
+        }
     }
 
     fn truth(&self) -> Current {

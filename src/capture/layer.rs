@@ -16,9 +16,9 @@ use crate::scope::{self, Mark, Scope};
 
 /// The layer that counts, for a subscriber of your own.
 ///
-/// Without a subscriber of your own nothing is needed: the first scope installs one. Where the process has a global
-/// subscriber, this layer must be in it; its filter is its own, so it neither sees less than it needs nor makes others
-/// see more.
+/// Without a subscriber of your own nothing is needed: the first scope installs one. Prefer [`subscriber`](crate::subscriber), which sees more. This layer is for a global subscriber that cannot be put into another one. It
+/// needs no filter of its own, and does not change what other layers see. On SQLite it cannot see who asks: some spawned tasks need the
+/// span of the test, and there are no call sites.
 ///
 /// # Limits
 ///

@@ -1,4 +1,4 @@
-//! Opens a scope: proves that the layer is connected, and makes the span that carries the scope.
+//! Opens a scope: proves that the counter is connected and, for the layer, makes the span that carries the scope.
 
 use querybudget_model::facts::NotConnected;
 use tracing::Span;
@@ -11,7 +11,7 @@ use crate::scope::{self, Scope, ScopeRequest};
 pub(crate) struct OpenScope {
     pub(super) scope: Scope,
     pub(super) span: Span,
-    /// Why the layer is not connected, where the wrapper alone is allowed to count.
+    /// Why the counter is not connected, where the wrapper alone is allowed to count.
     pub(super) not_connected: Option<NotConnected>,
 }
 

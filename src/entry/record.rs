@@ -17,8 +17,9 @@ use crate::recording::Recording;
 ///
 /// # Limits
 ///
-/// What a thread with a runtime of its own executes is [`unattributed`](Recording::unattributed), unless it carries the span of the test:
-/// `future.in_current_span()`.
+/// What a thread with a runtime of its own executes is [`unattributed`](Recording::unattributed), unless it carries a span of the
+/// test: `future.in_current_span()`. With a subscriber of your own, open a span of yours first. Under `cargo nextest` it is counted
+/// without a span.
 ///
 /// # Panics
 ///

@@ -243,7 +243,8 @@ impl Budget {
 
     /// Makes each span of this name or target, or of a target below it, a unit of work of its own, in which N+1s are looked for by themselves.
     ///
-    /// The request spans of tower-http's `TraceLayer` are units without a word. `QUERYBUDGET_UNITS` names others for all tests, with commas.
+    /// The request spans of tower-http's `TraceLayer` need not be named; with [`layer`](crate::layer) alone this holds only for its default
+    /// span. `QUERYBUDGET_UNITS` names spans for all tests, separated by commas.
     ///
     /// # Example
     ///

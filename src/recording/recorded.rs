@@ -67,9 +67,9 @@ pub(crate) struct RecordingParts {
     pub(crate) was_silent: bool,
     pub(crate) shares_runtime: bool,
     pub(crate) is_complete: bool,
-    /// A subscriber without the layer was current on the scope's thread for some time.
+    /// A subscriber that does not count was current on the scope's thread for some time.
     pub(crate) was_muted: bool,
-    /// Why the layer is not connected, where the wrapper alone is allowed to count.
+    /// Why the counter is not connected, where the wrapper alone is allowed to count.
     pub(crate) not_connected: Option<NotConnected>,
 }
 
@@ -569,7 +569,7 @@ impl Recording {
         self.inner.n_elsewhere
     }
 
-    /// Whether a subscriber without the layer was current on the scope's thread for some time.
+    /// Whether a subscriber that does not count was current on the scope's thread for some time.
     /// The units of work in the order of their first query.
     pub(crate) fn units(&self) -> &[Unit] {
         &self.inner.units
@@ -587,7 +587,7 @@ impl Recording {
         self.inner.was_muted
     }
 
-    /// Why the layer is not connected, where the wrapper alone has counted.
+    /// Why the counter is not connected, where the wrapper alone has counted.
     pub(crate) fn not_connected(&self) -> Option<NotConnected> {
         self.inner.not_connected
     }

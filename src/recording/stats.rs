@@ -320,11 +320,11 @@ impl ShapeStats {
 
     /// The chains of calls that asked for the executions, each with how many it asked for, those with the most first.
     ///
-    /// Looked at are the first 64 executions in each unit of work and then ever fewer: of a loop of 8,000 it is known that at least 70 came from
-    /// one place. Chains that differ outside of the user's code are one. With [`layer`](crate::layer) alone a chain is known on PostgreSQL and MySQL,
-    /// on SQLite it takes [`subscriber`](crate::subscriber) or the wrapper.
+    /// The first 64 executions in each unit of work are looked at, then ever fewer: 70 of a loop of 8,000. So each number is a
+    /// minimum. Chains that differ only outside your code are one. With [`layer`](crate::layer) alone there are no chains on SQLite, except
+    /// through the wrapper.
     ///
-    /// The first call of a process resolves debug information, which takes milliseconds.
+    /// The first call of a process resolves debug information. This takes about 60 ms.
     ///
     /// # Example
     ///

@@ -42,7 +42,7 @@ struct Inner {
     counts_tasks: AtomicBool,
     /// That task may have been another test's.
     shares_runtime: AtomicBool,
-    /// A subscriber without the layer hid statements of the scope for some time.
+    /// A subscriber that does not count hid statements of the scope for some time.
     is_muted: AtomicBool,
     /// `None` once the scope has ended.
     ledger: Mutex<Option<Ledger>>,

@@ -203,6 +203,16 @@ scenarios! {
         });
     }
 
+    async fn a_span_of_the_users_carries_the_scope_to_a_thread_whatever_the_filter_says() {
+        set_global_default(querybudget::subscriber(registry().with(EnvFilter::new("off")))).expect("the first one");
+        let pool = common::sqlite().await;
+        let work = async {
+            let own = pool.clone();
+            common::on_a_thread(async move { run(&own, 3).await }.instrument(tracing::info_span!("work"))).await;
+        };
+        check(Budget::num_queries(3), work).await.assert();
+    }
+
     async fn without_a_subscriber_a_span_is_the_same_each_time_it_is_asked_for() {
         let pool = common::sqlite().await;
         let work = async {

@@ -68,7 +68,7 @@ async fn a_thread_with_a_runtime_of_its_own_is_told_and_counted_with_the_span_of
     };
     let (_, queries) = record(work).await;
     let strays: u64 = queries.unattributed().map(|shape| shape.executions()).sum();
-    assert_eq!((queries.len(), strays), (2, 3));
+    assert_eq!((queries.len(), strays), if common::is_alone() { (5, 0) } else { (2, 3) });
 }
 
 #[tokio::test]

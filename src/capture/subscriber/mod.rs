@@ -32,13 +32,13 @@ use crate::scope::{self, Scope, Site};
 /// The subscriber that counts, around one of your own.
 ///
 /// Without a subscriber of your own nothing is needed: the first scope installs one. Where your tests install one, put it in here, with
-/// all its layers and filters. It gets what it asks for, and no more; the counter sees every statement whatever that is. On SQLite
-/// as on other databases a statement leads to the scope that asked for it, spawned tasks included, and to the line of code.
+/// all its layers and filters. Your subscriber gets what it asks for, and no more. The counter sees every statement, whatever your
+/// filters drop. On every database a statement leads to the scope and to the line of code that asked for it, from spawned tasks too.
 ///
 /// # Limits
 ///
-/// It must be the global subscriber, and nothing must stand around it. A subscriber that is set for one thread alone hides what that thread executes, and the scope fails and
-/// says so.
+/// It must be the global subscriber, and nothing must stand around it. A subscriber that is set for one thread alone hides what that
+/// thread executes. The scope fails if that subscriber is still set when a poll ends.
 ///
 /// # Example
 ///

@@ -103,7 +103,8 @@ fn variables(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_variable_of_the_pages_is_read_by_the_code() {
-    let rust = ["src", "cli/src", "model/tests"].map(|folder| files(&repository().join(folder), "rs")).concat();
+    let rust =
+        ["src", "cli/src", "model/tests", "tests/suite"].map(|folder| files(&repository().join(folder), "rs")).concat();
     let scripts = files(&repository().join("scripts"), "");
     let sources = rust.iter().chain(&scripts).map(|path| fs::read_to_string(path).expect("a source"));
     // In Rust the name of a variable is a string, in a script it is a word.

@@ -13,6 +13,11 @@ pub(crate) async fn sqlite() -> SqlitePool {
     SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.expect("an empty database")
 }
 
+/// Whether the runner says that this process has no other test, so that everything in it is this one's.
+pub(crate) fn is_alone() -> bool {
+    std::env::var("NEXTEST_EXECUTION_MODE").is_ok_and(|mode| mode == "process-per-test")
+}
+
 /// Runs the future on a thread and a runtime of its own.
 pub(crate) async fn on_a_thread<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     let (done, output) = tokio::sync::oneshot::channel();

@@ -80,7 +80,7 @@ impl<S: Subscriber> Watching<S> {
         if filter::is_of_request(metadata) && of_user.is_never() {
             return Interest::sometimes();
         }
-        if !filter::carries_context(metadata) || of_user.is_always() {
+        if !filter::carries_context(metadata) {
             return of_user;
         }
         let address = std::ptr::from_ref(metadata).addr();
@@ -88,7 +88,7 @@ impl<S: Subscriber> Watching<S> {
             true => self.unwanted.write().insert(address),
             false => self.unwanted.write().remove(&address),
         };
-        Interest::sometimes()
+        if of_user.is_always() { of_user } else { Interest::sometimes() }
     }
 
     fn is_wanted_by_user(&self, metadata: &Metadata<'_>) -> bool {
@@ -135,7 +135,9 @@ impl<S: Subscriber> Watching<S> {
     fn answer(&self, truth: Current, place: StackPlace) -> Current {
         let end = thread::outermost();
         let asks = asker::who(place, !self.is_alone);
-        if asks != Asks::Statement && self.is_told_already(&truth, asks) {
+        // A span of ours leads to the scope by itself, as far as it is not handed to SQLite's thread.
+        let is_ours = truth.id().is_some_and(stands::is_ours);
+        if is_ours && matches!(asks, Asks::Hardly(_) | Asks::Somebody) {
             return truth;
         }
         let key = match asks {
@@ -160,16 +162,6 @@ impl<S: Subscriber> Watching<S> {
         let role = Role::Asked(Ask::new(caller, key, is_statement));
         // Who is answered holds it by a call of its own.
         Current::new(self.stands.add(Stand { metadata, covers, role }, 0), metadata)
-    }
-
-    /// Whether the truth is a span of a user's that leads to its scope by itself, or an answer of ours that is no statement's.
-    fn is_told_already(&self, truth: &Current, asks: Asks) -> bool {
-        let stand = truth.id().filter(|id| stands::is_ours(id)).and_then(|id| self.stands.get(id));
-        match stand.as_ref().map(|stand| &stand.role) {
-            Some(Role::Shadow(_)) => true,
-            Some(Role::Asked(_)) => matches!(asks, Asks::Hardly(_) | Asks::Somebody),
-            None => false,
-        }
     }
 
     fn truth(&self) -> Current {

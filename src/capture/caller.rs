@@ -58,13 +58,12 @@ impl Caller {
 
     /// Of a statement that this thread reports to the layer, if the code runs here that asked for it.
     pub(super) fn reporting(whose: Whose, unit: Option<Unit>) -> Self {
-        let asker = if thread::is_sqlite_worker() { Asker::default() } else { thread::asker() };
         let origin = Caller::origin_of(&whose);
-        Caller { whose, unit, asker, is_by_runtime: false, origin, wrapped: None }
+        Caller { whose, unit, asker: thread::asker(), is_by_runtime: false, origin, wrapped: None }
     }
 
     fn origin_of(whose: &Whose) -> Option<Origin> {
-        matches!(whose, Whose::Nobody).then(|| Origin::here(thread::worked_for()))
+        matches!(whose, Whose::Nobody).then(thread::origin)
     }
 
     /// The scope that it belongs to, if that is known.

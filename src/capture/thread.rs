@@ -9,8 +9,8 @@ use tokio::task;
 use tracing::span;
 
 use crate::call_site::StackPlace;
-use crate::recording::{Serial, is_test_thread};
-use crate::scope::{Asker, Home, Scope, Site, note_use};
+use crate::recording::{Serial, test_of_this_thread};
+use crate::scope::{Asker, Home, Origin, Scope, Site, note_use};
 
 thread_local! {
     static KIND: Kind = Kind::of_this_thread();
@@ -94,9 +94,8 @@ pub(super) fn settle(scope: &Scope) {
 pub(super) fn note_runtime() {
     let Some(runtime) = runtime().filter(|runtime| !is_task() && NOTED.get() != Some(*runtime)) else { return };
     NOTED.set(Some(runtime));
-    let thread = std::thread::current();
-    if let Some(test) = thread.name().filter(|name| is_test_thread(name)) {
-        note_use(runtime, test);
+    if let Some(test) = test_of_this_thread() {
+        note_use(runtime, &test);
     }
 }
 
@@ -140,9 +139,19 @@ pub(super) fn polled() -> Option<Scope> {
     innermost.ok().flatten()
 }
 
-/// The code that runs on this thread, as the one that asks for a statement.
+/// The code that runs on this thread, as the one that asks for a statement. SQLite's threads ask for none.
 pub(super) fn asker() -> Asker {
-    Asker { task: task::try_id(), site: Site::Here(outermost()) }
+    Asker { task: task::try_id(), site: site() }
+}
+
+/// Where a statement was asked for that this thread reports.
+pub(super) fn site() -> Site {
+    if is_sqlite_worker() { Site::Unknown } else { Site::Here(outermost()) }
+}
+
+/// Where a statement comes from that this thread asks for or reports.
+pub(super) fn origin() -> Origin {
+    Origin::here(is_sqlite_worker(), worked_for())
 }
 
 /// Where the outermost scope around this code is polled. What calls it is the same for all statements in it.
@@ -200,6 +209,6 @@ pub(super) fn has_reported() -> Arc<AtomicBool> {
 }
 
 /// The root scope that this SQLite thread has worked for last.
-pub(super) fn worked_for() -> Option<Scope> {
+fn worked_for() -> Option<Scope> {
     WORKED_FOR.try_with(|last| last.try_borrow().ok()?.clone()).ok().flatten()
 }

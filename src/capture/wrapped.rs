@@ -11,7 +11,7 @@ use super::event::NO_TEXT;
 use super::{connection, strays, thread};
 use crate::fingerprint::{self, Dialect};
 use crate::recording::{Arguments, Call, Completion, Serial, Unit};
-use crate::scope::{Executed, Origin, Scope, Whose};
+use crate::scope::{Executed, Scope, Whose};
 
 /// Set by the first statement, so that who uses no wrapper pays nothing for it.
 static IS_IN_USE: AtomicBool = AtomicBool::new(false);
@@ -148,8 +148,7 @@ impl WrappedStatement {
                 }
             }
             (Some(Whose::Nobody), Some(sql)) => {
-                let origin = Origin::here(thread::worked_for());
-                strays::record_unattributed(&self.executed(sql, &progress), &completion, &origin);
+                strays::record_unattributed(&self.executed(sql, &progress), &completion, &thread::origin());
             }
             _ => {}
         }

@@ -6,6 +6,11 @@ pub(crate) fn is_test_thread(name: &str) -> bool {
     name != "main" && name.chars().all(|char| char.is_alphanumeric() || matches!(char, '_' | ':' | '#'))
 }
 
+/// The test whose thread this is, by its name.
+pub(crate) fn test_of_this_thread() -> Option<String> {
+    std::thread::current().name().filter(|name| is_test_thread(name)).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_test_thread;

@@ -10,7 +10,7 @@ use super::left_behind;
 use super::live::Scope;
 use super::registry::{innermost_main_of_runtime, innermost_of_process, innermost_of_runtime, is_home};
 use super::runtimes::{is_of_test, is_shared};
-use crate::recording::is_test_thread;
+use crate::recording::test_of_this_thread;
 
 /// The answer.
 #[derive(Debug, Clone)]
@@ -125,11 +125,9 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// This thread. One of SQLite's has `worked_for` this root scope last.
-    pub(crate) fn here(worked_for: Option<Scope>) -> Self {
+    pub(crate) fn here(is_sqlite: bool, worked_for: Option<Scope>) -> Self {
         let runtime = Handle::try_current().ok().map(|runtime| runtime.id());
-        let thread = std::thread::current();
-        let test = thread.name().filter(|name| is_test_thread(name)).map(str::to_owned);
-        let is_sqlite = thread.name().is_some_and(|name| name.starts_with("sqlx-sqlite-worker"));
+        let test = test_of_this_thread();
         let is_started_thread = test.is_none() && !is_sqlite && tokio::task::try_id().is_none();
         Origin { runtime, worked_for, test, is_started_thread }
     }

@@ -51,8 +51,15 @@ pub(crate) fn any() -> bool {
 
 /// The scope that has left the task of this runtime behind, if there is still something to tell of it.
 pub(super) fn of_runtime(runtime: Id) -> Option<Scope> {
-    let mut left = LEFT.lock();
-    let known = left.iter_mut().find(|known| known.runtime == runtime && known.n_told < MAX_TOLD)?;
-    known.n_told += 1;
-    Some(known.scope.clone())
+    let mut scope = None;
+    change(|left| {
+        let Some(place) = left.iter().position(|known| known.runtime == runtime) else { return };
+        left[place].n_told += 1;
+        scope = Some(left[place].scope.clone());
+        // Who has nothing more to be told of must not cost the statements outside of all scopes.
+        if left[place].n_told == MAX_TOLD {
+            left.remove(place);
+        }
+    });
+    scope
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tracing::span::Id;
 
+use super::ask::Ask;
 use super::mark::SpanMark;
 use super::stands::{Role, Stand};
 use crate::capture::caller::{Caller, Carried};
@@ -24,15 +25,20 @@ pub(super) enum Carrier {
 impl Carrier {
     /// The code of a scope, or a thread of SQLite's, enters it.
     fn is_entered(&self) {
-        let mark = match self {
-            Carrier::User(mark) => mark,
+        match self.of_user_or_ask() {
+            Ok(mark) => thread::polled().iter().for_each(|polled| mark.is_entered_by(polled)),
+            Err(ask) => ask.is_entered(),
+        }
+    }
+
+    /// The mark of a span of the user's, or the answer to somebody who asked.
+    fn of_user_or_ask(&self) -> Result<&SpanMark, &Ask> {
+        match self {
+            Carrier::User(mark) => Ok(mark),
             Carrier::Ours(stand) => match &stand.role {
-                Role::Shadow(mark) => mark,
-                Role::Asked(ask) => return ask.is_entered(),
+                Role::Shadow(mark) => Ok(mark),
+                Role::Asked(ask) => Err(ask),
             },
-        };
-        if let Some(polled) = thread::polled() {
-            mark.is_entered_by(&polled);
         }
     }
 
@@ -67,14 +73,10 @@ pub(super) fn innermost() -> Option<(Id, Carrier)> {
 
 /// The innermost span is that of a request.
 pub(super) fn is_in_request() {
-    match innermost() {
-        Some((_, Carrier::User(mark))) => mark.is_of_request(),
-        Some((_, Carrier::Ours(stand))) => {
-            if let Role::Shadow(mark) = &stand.role {
-                mark.is_of_request();
-            }
-        }
-        None => {}
+    if let Some((_, carrier)) = innermost()
+        && let Ok(mark) = carrier.of_user_or_ask()
+    {
+        mark.is_of_request();
     }
 }
 
@@ -88,8 +90,8 @@ pub(super) fn reporting() -> Option<Caller> {
     if !thread::is_sqlite_worker() {
         return None;
     }
-    let Carrier::Ours(stand) = innermost()?.1 else { return None };
-    let Role::Asked(ask) = &stand.role else { return None };
+    let (_, carrier) = innermost()?;
+    let ask = carrier.of_user_or_ask().err()?;
     ask.is_reported();
     Some(ask.caller.clone())
 }

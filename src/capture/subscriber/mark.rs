@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use tracing::span::Id;
@@ -14,24 +14,29 @@ use crate::scope::Scope;
 /// A clone is of the same span.
 #[derive(Debug, Clone)]
 pub(super) struct SpanMark {
-    carried: Arc<Mutex<Carried>>,
-    /// Two tests stood in it at a time, so that it leads to neither.
-    is_shared: Arc<AtomicBool>,
+    state: Arc<Mutex<State>>,
     name: &'static str,
+}
+
+#[derive(Debug)]
+struct State {
+    carried: Carried,
+    /// Two tests stood in it at a time, so that it leads to neither.
+    is_shared: bool,
 }
 
 impl SpanMark {
     pub(super) fn new(carried: Carried, name: &'static str) -> Self {
-        SpanMark { carried: Arc::new(Mutex::new(carried)), is_shared: Arc::default(), name }
+        SpanMark { state: Arc::new(Mutex::new(State { carried, is_shared: false })), name }
     }
 
     pub(super) fn carried(&self) -> Carried {
-        self.carried.lock().clone()
+        self.state.lock().carried.clone()
     }
 
     /// It is that of a request, whatever it is called.
     pub(super) fn is_of_request(&self) {
-        let mut carried = self.carried.lock();
+        let carried = &mut self.state.lock().carried;
         if carried.unit.as_ref().is_none_or(|unit| &*unit.name != self.name) {
             carried.unit = Some(Unit::new(self.name));
         }
@@ -39,12 +44,10 @@ impl SpanMark {
 
     /// The code of a scope enters it. A span that another test's code enters as well, such as one in a `static`, leads to neither.
     pub(super) fn is_entered_by(&self, scope: &Scope) {
-        let mut carried = self.carried.lock();
+        let State { carried, is_shared } = &mut *self.state.lock();
         let is_of_another = |known: &Scope| known.is_open() && !known.root().is(scope.root());
-        if carried.scope.as_ref().is_some_and(is_of_another) {
-            self.is_shared.store(true, Ordering::Relaxed);
-        }
-        carried.scope = Some(scope.clone()).filter(|_| !self.is_shared.load(Ordering::Relaxed));
+        *is_shared |= carried.scope.as_ref().is_some_and(is_of_another);
+        carried.scope = (!*is_shared).then(|| scope.clone());
     }
 }
 

@@ -9,7 +9,6 @@ use super::{asker, entered};
 use crate::capture::caller::Caller;
 use crate::capture::{connection, event, handing_over, thread};
 use crate::recording::Completion;
-use crate::scope::{Asker, Site};
 
 /// Hands the statement to the scope that it belongs to.
 pub(super) fn reported(event: &Event<'_>, watcher: &Watcher) {
@@ -36,9 +35,7 @@ fn caller() -> Option<Caller> {
     if !entered::is_needed() {
         return None;
     }
-    let Asker { site, .. } = thread::asker();
-    let site = if thread::is_sqlite_worker() { Site::Unknown } else { site };
-    Some(Caller::here(&entered::carried(), site))
+    Some(Caller::here(&entered::carried(), thread::site()))
 }
 
 fn of(caller: &Caller, completion: &Completion, sql: &str) {

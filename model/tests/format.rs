@@ -30,8 +30,15 @@ fn shape(text: &str, executions: u64) -> Shape {
 }
 
 fn finding(shape: usize, likely_parent: usize) -> Finding {
-    let likely_parent = Some(likely_parent);
-    let details = Details::NPlusOne { executions: 50, likely_parent, is_nested: false, overlapping: 0 };
+    let details = Details::NPlusOne {
+        executions: 50,
+        likely_parents: vec![likely_parent],
+        is_nested: false,
+        overlapping: 0,
+        together: Vec::new(),
+        is_suspected: false,
+        is_by_chain: true,
+    };
     Finding::new(details, Lint::NPlusOne.at(4), Level::Denied, shape)
 }
 
@@ -136,7 +143,7 @@ fn facts_stand_in_the_file_as_data() {
         r#"{"label":"the page","limit":{"metric":"table(\"orders\")","bound":{"within":[1,2]}},"found":50}"#,
         r#"{"pattern":"FROM jobs","reason":"a poll"}"#,
         r#""blindness":"still_running""#,
-        r#"{"lint":"n_plus_one","executions":50,"likely_parent":0,"is_nested":false,"overlapping":0,"parameter":4,"level":"denied","shape":1,"unit":null,"reason":null}"#,
+        r#"{"lint":"n_plus_one","executions":50,"likely_parents":[0],"is_nested":false,"together":[],"is_suspected":false,"is_by_chain":true,"overlapping":0,"parameter":4,"level":"denied","shape":1,"unit":null,"reason":null}"#,
         r#""kind":"select","class":"application","dialect":"generic""#,
     ] {
         assert!(json.contains(part), "{part} is not in {json}");

@@ -11,15 +11,11 @@ use super::parse::{self, RawFrame};
 /// give it away.
 const PLUMBING: &[&str] = &[
     "alloc",
-    "axum",
-    "axum_core",
     "backtrace",
     "core",
     "futures",
     "futures_core",
     "futures_util",
-    "hyper",
-    "hyper_util",
     "querybudget",
     "sea_orm",
     "sea_query",
@@ -31,36 +27,72 @@ const PLUMBING: &[&str] = &[
     "std",
     "test",
     "tokio",
-    "tower",
-    "tower_http",
-    "tower_service",
     "tracing",
     "tracing_core",
     "tracing_futures",
     "tracing_subscriber",
+];
+/// And those that hand a request to the user's code.
+const SERVICES: &[&str] = &[
+    "actix_http",
+    "actix_server",
+    "actix_service",
+    "actix_web",
+    "axum",
+    "axum_core",
+    "hyper",
+    "hyper_util",
+    "poem",
+    "rocket",
+    "salvo_core",
+    "tonic",
+    "tower",
+    "tower_http",
+    "tower_service",
+    "warp",
 ];
 /// Directories that hold other people's code.
 const FOREIGN_PATHS: &[&str] = &["/rustc/", "/.cargo/registry/", "/.cargo/git/", "/rustlib/src/rust/"];
 /// The directory of this crate's own code.
 const OWN_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
 
-/// The frames of the user's code in the printed backtrace, innermost first, each function once. Only those of the chain: where no
-/// address is known of that, all.
-pub(super) fn of_user(printed: &str, chain: &[usize]) -> Vec<Frame> {
-    let mut frames: Vec<Frame> = Vec::new();
+/// The frames of the user's code on a stack, innermost first, each function once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct UserFrames {
+    pub(super) frames: Vec<Frame>,
+    /// How many of them, from the innermost on, the outermost service has called that hands over requests; 0 if there is none.
+    pub(super) n_in_service: usize,
+}
+
+/// Those in the printed backtrace. Only those of the chain: where no address is known of that, all.
+pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
+    let mut user = UserFrames::default();
     let is_of_chain = |raw: &RawFrame<'_>| chain.is_empty() || chain.contains(&raw.address);
-    let of_user = parse::frames(printed).filter(|raw| is_of_chain(raw) && is_user_code(raw));
-    for frame in of_user.map(|raw| frame(&raw)) {
+    for raw in parse::frames(printed).filter(is_of_chain) {
+        if is_user_code(&raw) {
+            user.add(frame(&raw));
+        } else if is_service(&raw.function) {
+            user.n_in_service = user.frames.len();
+        }
+    }
+    user
+}
+
+impl UserFrames {
+    fn add(&mut self, frame: Frame) {
         // An async function, its closure and what a macro made around a test are several frames of one function.
         let is_same = |known: &Frame| match &frame.function {
             Some(_) => known.function == frame.function,
             None => *known == frame,
         };
-        if !frames.iter().any(is_same) {
-            frames.push(frame);
+        if !self.frames.iter().any(is_same) {
+            self.frames.push(frame);
         }
     }
-    frames
+}
+
+fn is_service(function: &str) -> bool {
+    crate_of(function).is_some_and(|name| SERVICES.contains(&name))
 }
 
 fn is_user_code(frame: &RawFrame<'_>) -> bool {
@@ -70,7 +102,7 @@ fn is_user_code(frame: &RawFrame<'_>) -> bool {
     };
     match (frame.file, crate_of(&frame.function)) {
         (Some(file), _) if is_elsewhere(file) => false,
-        (_, Some(name)) => !PLUMBING.contains(&name),
+        (_, Some(name)) => !PLUMBING.contains(&name) && !SERVICES.contains(&name),
         // A function of the C library has no path, nor has an inlined one with little debug information.
         (file, None) => file.is_some_and(|file| file.ends_with(".rs")),
     }
@@ -142,7 +174,7 @@ mod tests {
     use super::*;
 
     fn shown(printed: &str) -> Vec<String> {
-        of_user(printed, &[]).iter().map(Frame::to_string).collect()
+        of_user(printed, &[]).frames.iter().map(Frame::to_string).collect()
     }
 
     #[test]
@@ -168,8 +200,20 @@ mod tests {
     #[test]
     fn only_the_frames_of_the_chain_remain() {
         let printed = "0: 0x10 - shop::f\n1: 0x20 - shop::g\n2: 0x30 - shop::main";
-        let frames = of_user(printed, &[0x10, 0x20]);
+        let frames = of_user(printed, &[0x10, 0x20]).frames;
         assert_eq!(frames.iter().map(Frame::to_string).collect::<Vec<_>>(), ["shop::f", "shop::g"]);
+    }
+
+    #[test]
+    fn what_a_service_has_called_is_told() {
+        let in_service = |printed: &str| of_user(printed, &[]).n_in_service;
+        let handled = "0: 0x10 - shop::load\n1: 0x20 - shop::page\n2: 0x30 - <axum::routing::Route as tower_service::Service<R>>::call";
+        assert_eq!(in_service(handled), 2);
+        assert_eq!(in_service(&format!("{handled}\n3: 0x40 - shop::test\n4: 0x50 - shop::main")), 2);
+        let layered =
+            format!("{handled}\n3: 0x40 - shop::auth\n4: 0x50 - actix_web::service::call\n5: 0x60 - shop::test");
+        assert_eq!(in_service(&layered), 3);
+        assert_eq!(in_service("0: 0x10 - shop::load\n1: 0x20 - shop::test"), 0);
     }
 
     #[test]

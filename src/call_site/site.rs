@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use querybudget_model::facts::Frame;
 
-use super::frames;
+use super::frames::{self, UserFrames};
 use super::known::{self, Known};
 use super::walk::{self, StackPlace};
 
@@ -42,7 +42,7 @@ struct Captured {
     chain: u64,
     addresses: Box<[usize]>,
     backtrace: Backtrace,
-    frames: OnceLock<Vec<Frame>>,
+    user: OnceLock<UserFrames>,
     is_migrator: OnceLock<bool>,
 }
 
@@ -81,9 +81,14 @@ impl CallSite {
         pairs.take_while(|(one, other)| one == other).count()
     }
 
+    /// What tells the chain of calls from others.
+    pub(crate) fn chain(&self) -> u64 {
+        self.captured.chain
+    }
+
     /// Whether both are the same chain of calls. A function that calls itself is the same, however often it does.
     pub(crate) fn is(&self, other: &CallSite) -> bool {
-        self.captured.chain == other.captured.chain
+        self.chain() == other.chain()
     }
 
     /// The frames of the user's code, innermost first; empty where there are none.
@@ -103,8 +108,25 @@ impl CallSite {
     /// ```
     #[must_use]
     pub fn frames(&self) -> &[Frame] {
-        let Captured { addresses, backtrace, frames, .. } = &*self.captured;
-        frames.get_or_init(|| frames::of_user(&format!("{backtrace:#}"), addresses))
+        &self.user().frames
+    }
+
+    /// Those of them that a service called which hands over requests, and those around it. Without a service all are around it.
+    pub(crate) fn frames_of_request(&self) -> (&[Frame], &[Frame]) {
+        let UserFrames { frames, n_in_service } = self.user();
+        frames.split_at(*n_in_service)
+    }
+
+    /// Whether both ask from the same lines of the user's code. Where lines are not known, only the same chain does.
+    pub(crate) fn is_same_to_user(&self, other: &CallSite) -> bool {
+        let (frames, others) = (self.frames(), other.frames());
+        let have_lines = !frames.is_empty() && frames.iter().all(|frame| frame.line.is_some());
+        self.is(other) || have_lines && frames == others
+    }
+
+    fn user(&self) -> &UserFrames {
+        let Captured { addresses, backtrace, user, .. } = &*self.captured;
+        user.get_or_init(|| frames::of_user(&format!("{backtrace:#}"), addresses))
     }
 }
 
@@ -121,7 +143,7 @@ impl Captured {
             chain,
             addresses: addresses.into(),
             backtrace: Backtrace::force_capture(),
-            frames: OnceLock::new(),
+            user: OnceLock::new(),
             is_migrator: OnceLock::new(),
         }
     }

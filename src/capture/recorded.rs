@@ -76,7 +76,10 @@ impl<F: Future> Future for Recorded<F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.settle();
         let place = StackPlace::of(&self);
-        let _polling = self.open.as_ref().map(|open| Polling::begin(&open.scope, place));
+        let _polling = self.open.as_ref().map(|open| {
+            open.scope.is_polled();
+            Polling::begin(&open.scope, place)
+        });
         if self.poll_future(context).is_pending() {
             return Poll::Pending;
         }

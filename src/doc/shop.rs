@@ -11,8 +11,9 @@ async fn shop() -> querybudget::Recording {
     sqlx::query("CREATE TABLE orders (id INTEGER, total INTEGER)").execute(&pool).await.expect("a table");
     let work = async {
         sqlx::query("INSERT INTO orders VALUES (1, 20)").execute(&pool).await?;
-        sqlx::query("SELECT total FROM orders WHERE id = 1").fetch_all(&pool).await?;
-        sqlx::query("SELECT total FROM orders WHERE id = ?").bind(1).fetch_all(&pool).await?;
+        for id in [1, 1] {
+            sqlx::query("SELECT total FROM orders WHERE id = ?").bind(id).fetch_all(&pool).await?;
+        }
         sqlx::query("UPDATE orders SET total = 21").execute(&pool).await
     };
     let (done, queries) = querybudget::record(work).await;

@@ -93,8 +93,7 @@ fn judged_findings(recording: &Recording, verdict: &Verdict) -> Vec<facts::Findi
 
 fn finding(recording: &Recording, found: &Finding, level: Level) -> facts::Finding {
     let mut finding = facts::Finding::new(found.details().clone(), found.term(), level, found.place());
-    let busiest = found.shape().busiest_unit().filter(|_| found.lint() == Lint::NPlusOne);
-    let unit = busiest.and_then(|serial| recording.units().iter().find(|unit| unit.serial == serial));
+    let unit = found.unit().and_then(|serial| recording.units().iter().find(|unit| unit.serial == serial));
     finding.unit = unit.map(|unit| unit.name.to_string());
     finding
 }

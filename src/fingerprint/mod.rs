@@ -16,6 +16,7 @@
 //!
 //! Over-merging would invent N+1s, so in doubt two statements stay different.
 
+mod batch;
 mod canonical;
 mod class;
 mod ctes;
@@ -30,6 +31,7 @@ mod statement;
 mod tables;
 mod words;
 
+pub(crate) use batch::{Lists, lists};
 pub(crate) use paging::literal_offset;
 pub use querybudget_model::facts::{Class, Dialect, Fingerprint, Kind};
 pub use shape::Shape;

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::statement::Statement;
-use super::{Class, Dialect, Fingerprint, Kind, canonical, class, kind, paging, tables};
+use super::{Class, Dialect, Fingerprint, Kind, batch, canonical, class, kind, paging, tables};
 
 /// A statement with what varies between runs taken out, and what can be said of it.
 ///
@@ -30,6 +30,7 @@ pub struct Shape {
     tables: Box<[String]>,
     selects_star: bool,
     skips_rows: bool,
+    has_lists: bool,
 }
 
 impl Shape {
@@ -60,6 +61,7 @@ impl Shape {
             tables: tables.into_boxed_slice(),
             selects_star: kind == Kind::Select && paging::selects_star(statement),
             skips_rows: kind == Kind::Select && paging::skips_rows(statement),
+            has_lists: kind == Kind::Select && batch::has_lists(statement),
         }
     }
 
@@ -206,6 +208,11 @@ impl Shape {
     #[must_use]
     pub fn skips_rows(&self) -> bool {
         self.skips_rows
+    }
+
+    /// Whether one of its lists can have any length: `IN (?)`, `ARRAY[?]`, `= ANY(?)`.
+    pub(crate) fn has_lists(&self) -> bool {
+        self.has_lists
     }
 }
 

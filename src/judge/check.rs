@@ -3,10 +3,10 @@
 use querybudget_model::facts::{Breach, Exception};
 
 use super::budget::{Budget, Level};
-use super::lints::Finding;
+use super::lints::{self, Finding};
 use super::verdict::{Judged, Verdict};
 use super::{blindness, exception, expectation};
-use crate::recording::Recording;
+use crate::recording::{Recording, ShapeStats};
 
 impl Budget {
     /// Holds a recording against the budget.
@@ -30,10 +30,16 @@ impl Budget {
             let actual = recording.measure(&limit.metric);
             (!limit.bound.contains(actual)).then(|| Breach::new(limit.clone(), actual))
         });
-        let (findings, mut excepted) = self.found(Level::Deny, recording);
-        let (warnings, also_excepted) = self.found(Level::Warn, recording);
+        let (findings, mut excepted) =
+            self.divided(recording, self.lints(Level::Deny).flat_map(|lint| recording.find(lint)));
+        let asked_for = [Level::Deny, Level::Warn].into_iter().flat_map(|level| self.lints(level));
+        let suspected = asked_for.flat_map(|lint| lints::suspected(recording, lint));
+        let warned = self.lints(Level::Warn).flat_map(|lint| recording.find(lint)).chain(suspected);
+        let (warnings, also_excepted) = self.divided(recording, warned);
         excepted.extend(also_excepted);
-        let is_stale = |exception: &&Exception| !excepted.iter().any(|found| exception::covers(exception, found));
+        let is_stale = |exception: &&Exception| {
+            !excepted.iter().flat_map(Finding::shapes).any(|shape| exception::covers(exception, shape))
+        };
         let stale = self.exceptions().iter().filter(is_stale).cloned().collect();
         let (expected, unexpected) = expectation::divide(self.expectations(), recording);
         let breaches = breaches.collect();
@@ -41,18 +47,23 @@ impl Budget {
         Verdict::new(self.clone(), recording.clone(), judged, blindness::of(recording, self))
     }
 
-    /// What the lints of the level find, and what of this is excepted.
-    fn found(&self, level: Level, recording: &Recording) -> (Vec<Finding>, Vec<Finding>) {
-        let found = self.lints(level).flat_map(|lint| recording.find(lint));
-        found.partition(|finding| self.exception_for(finding).is_none())
+    /// What is found, and what of this is excepted. Of a loop, the statements that are meant are told apart from those that are not.
+    fn divided(&self, recording: &Recording, found: impl Iterator<Item = Finding>) -> (Vec<Finding>, Vec<Finding>) {
+        let is_meant = |shape: &ShapeStats| self.exception_for(shape).is_some();
+        let (mut others, mut meant) = (Vec::new(), Vec::new());
+        for finding in found {
+            others.extend(finding.narrowed(recording, |shape| !is_meant(shape)));
+            meant.extend(finding.narrowed(recording, is_meant));
+        }
+        (others, meant)
     }
 
     /// Why a finding is meant.
     pub(crate) fn reason_for(&self, finding: &Finding) -> Option<&str> {
-        Some(&self.exception_for(finding)?.reason)
+        Some(&self.exception_for(finding.shape())?.reason)
     }
 
-    fn exception_for(&self, finding: &Finding) -> Option<&Exception> {
-        self.exceptions().iter().find(|exception| exception::covers(exception, finding))
+    fn exception_for(&self, shape: &ShapeStats) -> Option<&Exception> {
+        self.exceptions().iter().find(|exception| exception::covers(exception, shape))
     }
 }

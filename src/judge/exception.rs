@@ -2,17 +2,17 @@
 
 use querybudget_model::facts::Exception;
 
-use super::lints::Finding;
 use crate::call_site::{CallSite, Frame};
+use crate::recording::ShapeStats;
 
-/// Whether the finding is meant: a part of the text, a table, or a function or file on every known way to the query.
-pub(super) fn covers(exception: &Exception, finding: &Finding) -> bool {
-    let (pattern, shape) = (&exception.pattern, finding.shape());
-    shape.has_text(pattern) || shape.names_table(pattern.trim()) || is_on_the_way(pattern.trim(), finding)
+/// Whether the shape is meant: by a part of the text, a table, or a function or file on every known way to the query.
+pub(super) fn covers(exception: &Exception, shape: &ShapeStats) -> bool {
+    let pattern = &exception.pattern;
+    shape.has_text(pattern) || shape.names_table(pattern.trim()) || is_on_the_way(pattern.trim(), shape)
 }
 
-fn is_on_the_way(pattern: &str, finding: &Finding) -> bool {
-    let sites = finding.shape().call_sites();
+fn is_on_the_way(pattern: &str, shape: &ShapeStats) -> bool {
+    let sites = shape.call_sites();
     let goes_by = |(site, _): &(&CallSite, u64)| site.frames().iter().any(|frame| names(pattern, frame));
     !sites.is_empty() && sites.iter().all(goes_by)
 }

@@ -1,6 +1,6 @@
 //! A recording held against a budget: facts, whose words are the model's.
 //!
-//! `lints` finds, `budget` is made of terms, `check` holds a recording against it and makes a `verdict`.
+//! `repeats` tells loops from what only repeats, `lints` finds, `budget` is made of terms, `check` holds a recording against it and makes a `verdict`.
 
 mod blindness;
 mod budget;
@@ -8,6 +8,7 @@ mod check;
 mod exception;
 mod expectation;
 mod lints;
+mod repeats;
 mod verdict;
 
 pub(crate) use blindness::hidden;

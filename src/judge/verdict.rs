@@ -267,8 +267,8 @@ impl Verdict {
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doc/shop.rs"));
     /// # fn main() {
     /// # let queries = shop();
-    /// let verdict = Budget::new().no_n_plus_one(3).allow("orders", "a bounded poll").check(&queries);
-    /// assert_eq!(verdict.stale()[0].pattern, "orders");
+    /// let verdict = Budget::new().no_n_plus_one(3).allow("jobs", "a bounded poll").check(&queries);
+    /// assert_eq!(verdict.stale()[0].pattern, "jobs");
     /// # }
     /// ```
     #[must_use]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::arguments::Arguments;
+use crate::fingerprint::Lists;
 
 /// The number of a scope or a unit of work in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,8 +23,13 @@ impl Serial {
 
     /// The number in bits that can be mixed into a hash.
     pub(crate) fn spread(self) -> u64 {
-        (self.0 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        spread(self.0)
     }
+}
+
+/// A number in bits that can be mixed into a hash.
+pub(super) fn spread(n: u64) -> u64 {
+    (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// A unit of work, such as a request. A clone is the same one.
@@ -51,6 +57,12 @@ pub(crate) struct QueryEntry {
     pub(crate) unit: Option<Serial>,
     /// The spawned task that asked for it, numbered as they came; `None` for the test itself, and where it is not known.
     pub(crate) task: Option<u32>,
+    /// What tells the chain of calls that asked for it from others; `None` if it was not looked at.
+    pub(crate) chain: Option<u64>,
+    /// How often the scope's future had been polled; 0 for a scope that is no future.
+    pub(crate) polls: u64,
+    /// The lists in its text, if it has any.
+    pub(crate) lists: Option<Lists>,
     /// `None` if it did not go through the wrapper.
     pub(crate) call: Option<Call>,
 }

@@ -24,4 +24,5 @@ pub use query::Query;
 pub use recorded::Recording;
 pub(crate) use recorded::{MAX_KEPT_QUERIES, RecordingParts};
 pub use stats::ShapeStats;
+pub(crate) use stats::{Begun, InUnit};
 pub(crate) use thread::{is_test_thread, test_of_this_thread};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::arguments::Arguments;
 use super::execution::{QueryEntry, Serial};
 use super::stats::ShapeStats;
-use crate::fingerprint::Shape;
+use crate::fingerprint::{Lists, Shape};
 
 /// One execution of a statement: one `execute` or `fetch`, one round trip.
 ///
@@ -39,6 +39,21 @@ impl<'a> Query<'a> {
 
     pub(crate) fn task(&self) -> Option<u32> {
         self.entry.task
+    }
+
+    /// What tells the chain of calls that asked for it from others, if it was looked at.
+    pub(crate) fn chain(&self) -> Option<u64> {
+        self.entry.chain
+    }
+
+    /// How often the scope's future had been polled; 0 for a scope that is no future.
+    pub(crate) fn polls(&self) -> u64 {
+        self.entry.polls
+    }
+
+    /// The lists in its text, if it has any.
+    pub(crate) fn lists(&self) -> Option<Lists> {
+        self.entry.lists
     }
 
     /// Where its shape stands among those of every class.

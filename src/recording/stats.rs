@@ -6,7 +6,7 @@ use std::time::Duration;
 use querybudget_model::facts::Counts;
 
 use super::distinct::{Added, DistinctArguments};
-use super::execution::{Call, Completion, Serial};
+use super::execution::{Call, Completion, Serial, spread};
 use super::sites::{self, CallSites};
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Shape};
@@ -36,34 +36,53 @@ pub struct ShapeStats {
     largest_offset: Option<u64>,
     /// The executions in each of the last units of work.
     in_units: Vec<InUnit>,
-    /// The most in one of the units before.
-    most_in_earlier_unit: u64,
+    /// The one with the most of the units before.
+    busiest_earlier: Option<InUnit>,
     arguments: DistinctArguments,
-    in_no_unit: InNoUnit,
+    /// The texts with their arguments, in each unit and since each write.
+    asked: DistinctArguments,
+    in_no_unit: InUnit,
     call_sites: CallSites,
 }
 
-/// The executions in one unit of work.
-#[derive(Debug, Clone)]
-struct InUnit {
-    unit: Serial,
-    executions: u64,
-    redundant: u64,
-}
-
-/// The executions in no unit of work.
+/// The executions in one unit of work, or in none.
 #[derive(Debug, Clone, Copy, Default)]
-struct InNoUnit {
-    executions: u64,
-    redundant: u64,
+pub(crate) struct InUnit {
+    pub(crate) unit: Option<Serial>,
+    pub(crate) executions: u64,
+    /// Those of the very same query as one before.
+    pub(crate) same: u64,
 }
 
-impl InNoUnit {
+impl InUnit {
     /// Which one it is.
     fn count(&mut self, added: Added) -> u64 {
         self.executions += 1;
-        self.redundant += u64::from(added == Added::Again);
+        self.same += u64::from(added == Added::Again);
         self.executions
+    }
+}
+
+/// An execution when it is counted.
+#[derive(Debug)]
+pub(crate) struct Begun<'a> {
+    /// More is known if it went through the wrapper.
+    pub(crate) call: Option<&'a Call>,
+    /// What tells its text with its arguments from others, if they are known.
+    pub(crate) digest: Option<u64>,
+    pub(crate) unit: Option<Serial>,
+    /// How often what it reads has been written to.
+    pub(crate) n_writes: u64,
+}
+
+impl Begun<'_> {
+    /// What tells its arguments from others, if they are known. Literals are none.
+    fn bound(&self) -> Option<u64> {
+        match self.call {
+            Some(call) if !call.arguments.is_empty() => call.arguments.digest(),
+            Some(_) => Some(0),
+            None => self.digest.map(|_| 0),
+        }
     }
 }
 
@@ -76,41 +95,48 @@ impl ShapeStats {
             elapsed: Duration::ZERO,
             largest_offset: None,
             in_units: Vec::new(),
-            most_in_earlier_unit: 0,
+            busiest_earlier: None,
             arguments: DistinctArguments::new(),
-            in_no_unit: InNoUnit::default(),
+            asked: DistinctArguments::new(),
+            in_no_unit: InUnit::default(),
             call_sites: CallSites::default(),
         }
     }
 
-    /// Adds an execution, of which more is known if it went through the wrapper, and tells whether its call site is to be looked at.
-    pub(crate) fn begin(&mut self, call: Option<&Call>, digest: Option<u64>, unit: Option<Serial>) -> bool {
+    /// Adds an execution, and tells whether its call site is to be looked at.
+    pub(crate) fn begin(&mut self, begun: &Begun<'_>) -> bool {
+        let is_wrapped = begun.call.is_some();
         self.counts.executions += 1;
-        self.counts.wrapped += u64::from(call.is_some());
+        self.counts.wrapped += u64::from(is_wrapped);
+        self.arguments.add(begun.bound(), is_wrapped);
         // The same in another unit of work is another.
-        let digest = digest.map(|digest| unit.map_or(digest, |unit| digest ^ unit.spread()));
-        let added = self.arguments.add(digest, call.is_some());
-        self.counts.redundant += u64::from(added == Added::Again);
-        sites::is_looked_at(match unit {
-            Some(unit) => self.count_in(unit, added),
-            None => self.in_no_unit.count(added),
-        })
+        let digest = begun.digest.map(|digest| begun.unit.map_or(digest, |unit| digest ^ unit.spread()));
+        let added = self.asked.add(digest, is_wrapped);
+        // So is the same after a write.
+        let since_write = match begun.n_writes {
+            0 => added,
+            n => self.asked.add(digest.map(|digest| digest ^ spread(n).rotate_left(32)), is_wrapped),
+        };
+        self.counts.redundant += u64::from(since_write == Added::Again);
+        sites::is_looked_at(self.in_unit(begun.unit).count(added))
     }
 
-    /// Which one it is in the unit of work.
-    fn count_in(&mut self, unit: Serial, added: Added) -> u64 {
-        let again = u64::from(added == Added::Again);
-        if let Some(known) = self.in_units.iter_mut().rev().find(|known| known.unit == unit) {
-            known.executions += 1;
-            known.redundant += again;
-            return known.executions;
+    /// The count of the unit of work, or of none.
+    fn in_unit(&mut self, unit: Option<Serial>) -> &mut InUnit {
+        if unit.is_none() {
+            return &mut self.in_no_unit;
         }
-        if self.in_units.len() == MAX_UNITS {
-            let earlier = self.in_units.remove(0);
-            self.most_in_earlier_unit = self.most_in_earlier_unit.max(earlier.executions);
-        }
-        self.in_units.push(InUnit { unit, executions: 1, redundant: again });
-        1
+        let known = self.in_units.iter().rposition(|known| known.unit == unit);
+        let place = known.unwrap_or_else(|| {
+            if self.in_units.len() == MAX_UNITS {
+                let earlier = self.in_units.remove(0);
+                let busiest = self.busiest_earlier.get_or_insert(earlier);
+                *busiest = if earlier.executions > busiest.executions { earlier } else { *busiest };
+            }
+            self.in_units.push(InUnit { unit, ..InUnit::default() });
+            self.in_units.len() - 1
+        });
+        &mut self.in_units[place]
     }
 
     /// Adds what came of it.
@@ -159,6 +185,11 @@ impl ShapeStats {
         self.counts.executions -= apart.counts.executions;
         self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(apart.counts.executions);
         apart
+    }
+
+    /// The chain of calls by what tells it from others, if it is kept.
+    pub(crate) fn site(&self, chain: u64) -> Option<&CallSite> {
+        self.sites().find(|site| site.chain() == chain)
     }
 
     /// The chains of calls that were looked at.
@@ -438,25 +469,13 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn most_in_one_unit(&self) -> u64 {
-        let in_each = self.in_units.iter().map(|known| known.executions);
-        in_each.chain([self.in_no_unit.executions, self.most_in_earlier_unit]).max().unwrap_or(0)
+        self.in_each_unit().map(|known| known.executions).max().unwrap_or(0)
     }
 
-    /// The unit with the most executions, if more of them are in it than in none.
-    pub(crate) fn busiest_unit(&self) -> Option<Serial> {
-        let busiest = self.in_units.iter().max_by_key(|known| known.executions)?;
-        (busiest.executions > self.in_no_unit.executions).then_some(busiest.unit)
-    }
-
-    /// The most executions in one unit that are not the very same query each time, without so many of each.
-    pub(crate) fn most_different_in_one_unit_but(&self, without: impl Fn(Option<Serial>) -> u64) -> u64 {
-        let of = |executions: u64, redundant: u64, unit| match executions - redundant {
-            0 | 1 => 1.min(executions),
-            _ => executions.saturating_sub(without(unit)),
-        };
-        let in_each = self.in_units.iter().map(|known| of(known.executions, known.redundant, Some(known.unit)));
-        let InNoUnit { executions, redundant } = self.in_no_unit;
-        in_each.chain([of(executions, redundant, None), self.most_in_earlier_unit]).max().unwrap_or(0)
+    /// The executions in no unit, and in each of the units that are told apart.
+    pub(crate) fn in_each_unit(&self) -> impl Iterator<Item = InUnit> {
+        let in_units = self.in_units.iter().copied();
+        [self.in_no_unit].into_iter().chain(self.busiest_earlier).chain(in_units).filter(|known| known.executions > 0)
     }
 
     /// Whether `part` stands in the text, without regard to case and white space.

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use tokio::task;
 
 use super::silences::Silences;
+use super::table_writes::TableWrites;
 use crate::call_site::{CallSite, StackPlace};
-use crate::fingerprint::{Class, Dialect, Fingerprint, Shape, literal_offset};
-use crate::recording::{Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats, Unit};
+use crate::fingerprint::{Class, Dialect, Fingerprint, Lists, Shape, lists, literal_offset};
+use crate::recording::{Begun, Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats, Unit};
 
 /// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
 const MAX_CALL_SITES: usize = 1_000;
@@ -66,6 +67,10 @@ pub(super) struct Setting {
     pub(super) unit: Option<Unit>,
     /// It is not to be counted.
     pub(super) is_paused: bool,
+    /// From the opening of the scope.
+    pub(super) offset: Duration,
+    /// How often the scope's future has been polled; 0 if it is no future.
+    pub(super) polls: u64,
 }
 
 /// Where a statement stands in a ledger.
@@ -86,6 +91,8 @@ pub(super) struct Made {
     pub(super) is_looked_at: bool,
     /// The offset in the text, once it has been looked for.
     offset: Option<Option<u64>>,
+    /// The lists in the text, once they have been read.
+    lists: Option<Option<Lists>>,
 }
 
 /// What an open scope has seen.
@@ -113,18 +120,13 @@ pub(super) struct Ledger {
 #[derive(Debug, Default)]
 pub(super) struct ShapeTable {
     indices: HashMap<Fingerprint, u32>,
+    writes: TableWrites,
     pub(super) stats: Vec<ShapeStats>,
 }
 
 impl Ledger {
     /// Notes the beginning of a statement.
-    pub(super) fn begin(
-        &mut self,
-        executed: &Executed<'_>,
-        setting: &Setting,
-        made: &mut Made,
-        opened: Instant,
-    ) -> Place {
+    pub(super) fn begin(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> Place {
         if setting.is_paused {
             return Place { is_paused: true, shape: self.paused.add(executed, setting, made).0, query: None };
         }
@@ -134,28 +136,29 @@ impl Ledger {
             self.note_unit(unit);
         }
         let (shape, is_looked_at) = self.shapes.add(executed, setting, made);
-        if is_looked_at {
-            made.is_looked_at = true;
-            self.note_call_site(shape, &executed.asker, made);
-        }
+        made.is_looked_at |= is_looked_at;
+        let chain = if is_looked_at { self.note_call_site(shape, &executed.asker, made) } else { None };
         let entry = QueryEntry {
             shape,
-            offset: opened.elapsed(),
+            offset: setting.offset,
             completion: Completion::default(),
             unit: setting.unit.as_ref().map(|unit| unit.serial),
             task: self.current_task(executed),
+            chain,
+            polls: setting.polls,
+            lists: made.lists.flatten(),
             call: executed.call.cloned(),
         };
         Place { is_paused: false, shape, query: self.keep(entry) }
     }
 
     /// Notes its end.
-    pub(super) fn finish(&mut self, place: Place, completion: &Completion, opened: Instant) {
+    pub(super) fn finish(&mut self, place: Place, completion: &Completion, offset: Duration) {
         let table = if place.is_paused { &mut self.paused } else { &mut self.shapes };
         table.stats[place.shape as usize].finish(completion);
         if let Some(query) = place.query {
             let entry = &mut self.queries[query];
-            entry.offset = opened.elapsed();
+            entry.offset = offset;
             entry.completion = *completion;
         }
     }
@@ -188,15 +191,17 @@ impl Ledger {
         }
     }
 
-    fn note_call_site(&mut self, shape: u32, asker: &Asker, made: &mut Made) {
+    /// Adds where the statement was asked for, and returns what tells that from others.
+    fn note_call_site(&mut self, shape: u32, asker: &Asker, made: &mut Made) -> Option<u64> {
         let site = match (&asker.site, &mut made.call_site) {
-            (Site::Unknown, _) => return,
+            (Site::Unknown, _) => return None,
             (Site::Captured(site), _) => site,
             (Site::Here(end), known) => known.get_or_insert_with(|| CallSite::here(*end)),
         };
         let keeps_new = self.n_call_sites < MAX_CALL_SITES;
         let is_new = self.shapes.stats[shape as usize].add_call_site(site, keeps_new);
         self.n_call_sites += usize::from(is_new);
+        Some(site.chain())
     }
 
     /// The number of the spawned task that asked for the statement.
@@ -235,7 +240,18 @@ impl ShapeTable {
             stats.len() as u32 - 1
         });
         let stats = &mut stats[index as usize];
-        let is_looked_at = stats.begin(executed.call, executed.digest, setting.unit.as_ref().map(|unit| unit.serial));
+        let is_looked_at = stats.begin(&Begun {
+            call: executed.call,
+            digest: executed.digest,
+            unit: setting.unit.as_ref().map(|unit| unit.serial),
+            n_writes: self.writes.to_tables_of(stats.shape()),
+        });
+        if stats.shape().writes() {
+            self.writes.add(stats.shape());
+        }
+        if stats.shape().has_lists() {
+            made.lists.get_or_insert_with(|| lists(executed.sql, executed.dialect));
+        }
         if stats.shape().skips_rows()
             && let Some(offset) = *made.offset.get_or_insert_with(|| literal_offset(executed.sql, executed.dialect))
         {

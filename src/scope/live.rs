@@ -1,7 +1,7 @@
 //! A scope: its ledger while it is open, what is around it, and who works for it.
 
 use std::panic::Location;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Instant;
@@ -30,6 +30,8 @@ struct Inner {
     /// Where the scope's future is polled, once it has been.
     home: OnceLock<Home>,
     opened: Instant,
+    /// How often its future has been polled; 0 if it is no future.
+    n_polls: AtomicU64,
     /// The name of the thread it was opened on, which of a test's is the test's.
     thread: Option<String>,
     has_ended: AtomicBool,
@@ -83,6 +85,7 @@ impl Scope {
             parent: parent.map_or_else(OnceLock::new, OnceLock::from),
             home: OnceLock::new(),
             opened: Instant::now(),
+            n_polls: AtomicU64::new(0),
             thread: thread::current().name().map(str::to_owned),
             has_ended: AtomicBool::new(false),
             n_spans: AtomicUsize::new(0),
@@ -161,9 +164,9 @@ impl Scope {
     /// Counts a statement that has ended, here and in all ancestors.
     pub(crate) fn record(&self, executed: &Executed<'_>, completion: &Completion) {
         let mut made = Made::default();
-        self.each_ledger(executed.unit.as_ref(), |ledger, setting, opened| {
-            let place = ledger.begin(executed, setting, &mut made, opened);
-            ledger.finish(place, completion, opened);
+        self.each_ledger(executed.unit.as_ref(), |ledger, setting| {
+            let place = ledger.begin(executed, setting, &mut made);
+            ledger.finish(place, completion, setting.offset);
         });
         self.notes_need(&made);
     }
@@ -171,8 +174,8 @@ impl Scope {
     /// Counts a wrapped statement that begins, here and in all ancestors.
     pub(crate) fn begin(&self, id: Serial, executed: &Executed<'_>) {
         let mut made = Made::default();
-        self.each_ledger(executed.unit.as_ref(), |ledger, setting, opened| {
-            let place = ledger.begin(executed, setting, &mut made, opened);
+        self.each_ledger(executed.unit.as_ref(), |ledger, setting| {
+            let place = ledger.begin(executed, setting, &mut made);
             ledger.set_in_flight(id, place);
         });
         self.notes_need(&made);
@@ -192,37 +195,39 @@ impl Scope {
 
     /// Notes the end of a statement that has [begun](Self::begin), wherever the scope has not ended before.
     pub(crate) fn finish_statement(&self, id: Serial, completion: &Completion) {
-        self.each_ledger(None, |ledger, _, opened| {
+        self.each_ledger(None, |ledger, setting| {
             if let Some(place) = ledger.take_in_flight(id) {
-                ledger.finish(place, completion, opened);
+                ledger.finish(place, completion, setting.offset);
             }
         });
     }
 
     /// A wrapped statement has ended, and sqlx has not reported it.
     pub(crate) fn misses_report(&self) {
-        self.each_ledger(None, |ledger, _, _| ledger.n_unreported += 1);
+        self.each_ledger(None, |ledger, _| ledger.n_unreported += 1);
     }
 
     /// sqlx has reported a statement that was [missed](Self::misses_report).
     pub(crate) fn has_late_report(&self) {
-        self.each_ledger(None, |ledger, _, _| ledger.n_unreported = ledger.n_unreported.saturating_sub(1));
+        self.each_ledger(None, |ledger, _| ledger.n_unreported = ledger.n_unreported.saturating_sub(1));
     }
 
     /// SQLite has executed a statement that it has not reported: certainly, or unless its thread reports none at all.
     pub(crate) fn has_silent(&self, thread_reports: &Arc<AtomicBool>, is_certain: bool) {
-        self.each_ledger(None, |ledger, _, _| ledger.silences.add(thread_reports, is_certain));
+        self.each_ledger(None, |ledger, _| ledger.silences.add(thread_reports, is_certain));
     }
 
     /// Calls `then` with the ledgers of the scope and of its ancestors, as far as they are open and recorded, innermost first, and with what
     /// lies between the statement and each of them.
-    fn each_ledger(&self, unit: Option<&Unit>, mut then: impl FnMut(&mut Ledger, &Setting, Instant)) {
-        let mut setting = Setting { unit: unit.cloned(), is_paused: false };
+    fn each_ledger(&self, unit: Option<&Unit>, mut then: impl FnMut(&mut Ledger, &Setting)) {
+        let mut setting = Setting { unit: unit.cloned(), ..Setting::default() };
         for scope in self.lineage() {
             match scope.inner.request.purpose {
                 Purpose::Recording => {
+                    setting.offset = scope.inner.opened.elapsed();
+                    setting.polls = scope.inner.n_polls.load(Ordering::Relaxed);
                     if let Some(ledger) = scope.inner.ledger.lock().as_mut() {
-                        then(ledger, &setting, scope.inner.opened);
+                        then(ledger, &setting);
                     }
                 }
                 // Nobody reads the ledger of a part.
@@ -254,6 +259,11 @@ impl Scope {
     /// The same for all scopes around it that do not know: synchronous ones, inside of which a runtime has been started.
     pub(crate) fn settle_lineage_at(&self, home: Home) {
         self.lineage().take_while(|scope| scope.home().is_none()).for_each(|scope| scope.settle_at(home));
+    }
+
+    /// Its future is polled once more.
+    pub(crate) fn is_polled(&self) {
+        self.inner.n_polls.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn home(&self) -> Option<Home> {

@@ -16,6 +16,7 @@ mod mark;
 mod registry;
 mod runtimes;
 mod silences;
+mod table_writes;
 mod workers;
 
 pub(crate) use attribution::{Origin, Surroundings, Whose, around_spawned_task, of_task, whose, whose_asks};

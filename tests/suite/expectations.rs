@@ -50,10 +50,11 @@ querybudget: `NAME` is not as expected
   authors in one go: expected table(\"authors\") == 1, found 2
   nothing else: expected none, found 1 query
 
-  1x  SELECT ? AS one                      not expected, 1 row
-      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
-  2x  SELECT id FROM authors WHERE id = ?
+  2x  SELECT id FROM authors WHERE id = ?  N+1
+      likely one for each of the 2 rows of: SELECT id, author FROM posts
       tests/suite/expectations.rs:LINE  suite::expectations::page
+      tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
+  1x  SELECT ? AS one                      not expected, 1 row
       tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
   1x  SELECT id, author FROM posts         2 rows
       tests/suite/expectations.rs:LINE  suite::expectations::page
@@ -61,6 +62,7 @@ querybudget: `NAME` is not as expected
   1x  UPDATE posts SET author = ?
       tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
 
+  help: fetch the rows in one query: SELECT id FROM authors WHERE id IN (..), or join
   the page: expected table(\"posts\") == 1, found 2
   authors in one go: expected table(\"authors\") == 1, found 2
   nothing else: expected none, found 1 query";

@@ -23,13 +23,22 @@ pub(super) fn of(dump: &Dump, texts: &Texts) -> Vec<ExecutedShape> {
         totals.executions = totals.executions.saturating_add(shape.counts.executions).min(MAX_COUNT);
         totals.rows = totals.rows.saturating_add(shape.counts.rows_returned).min(MAX_COUNT);
     }
-    for (finding, shape) in worst_findings(dump).into_values().filter(|(finding, _)| finding.level != Level::Allowed) {
+    for (finding, shape) in worst_findings(dump).into_values().filter(|(finding, _)| is_compared(finding)) {
         let found = entry(&mut shapes, shape, texts);
         found.totals.findings.push(finding.lint());
         found.details.push(finding.details.clone());
     }
     place_the_others(dump, &mut shapes, texts);
     shapes.into_values().collect()
+}
+
+/// Whether it is to be accepted or fixed.
+fn is_compared(finding: &Finding) -> bool {
+    match finding.level {
+        Level::Allowed => false,
+        Level::Noted => finding.lint().entry().is_compared_unasked,
+        _ => !finding.details.is_suspected(),
+    }
 }
 
 fn entry<'a>(shapes: &'a mut Shapes, shape: &Shape, texts: &Texts) -> &'a mut ExecutedShape {

@@ -186,7 +186,20 @@ pub(crate) fn called_at(shape: Shape, file: &str, line: u32) -> Shape {
 
 /// 50 executions.
 pub(crate) fn n_plus_one() -> Details {
-    Details::NPlusOne { executions: 50, likely_parent: None, is_nested: false, overlapping: 0 }
+    n_plus_one_below(Vec::new(), 0)
+}
+
+/// 50 executions, for the rows of one of these.
+pub(crate) fn n_plus_one_below(likely_parents: Vec<usize>, overlapping: u64) -> Details {
+    Details::NPlusOne {
+        executions: 50,
+        likely_parents,
+        is_nested: false,
+        overlapping,
+        together: Vec::new(),
+        is_suspected: false,
+        is_by_chain: true,
+    }
 }
 
 /// The finding on the scope's shape at this place.
@@ -197,7 +210,7 @@ pub(crate) fn finding(details: Details, shape: usize, level: Level) -> Finding {
 }
 
 pub(crate) fn with_finding(scope: Scope, details: Details, shape: usize) -> Scope {
-    but(scope, |scope| scope.findings.push(finding(details, shape, Level::Noted)))
+    but(scope, |scope| scope.findings.push(finding(details, shape, Level::Warned)))
 }
 
 /// The scope over its budget.

@@ -4,8 +4,8 @@ use querybudget_model::catalogue::Details;
 use querybudget_model::facts::{Class, Dump, Kind, Level, Outcome};
 
 use crate::common::{
-    CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, ended, execution, finding, n_plus_one, nested, passed,
-    scope, select, with_finding,
+    CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, ended, execution, finding, n_plus_one, n_plus_one_below,
+    nested, passed, scope, select, with_finding,
 };
 
 fn suite() -> Project {
@@ -117,7 +117,7 @@ fn full() -> Dump {
     });
     let begin = but(select("BEGIN", 2), |begin| begin.class = Class::Transaction);
     let mut outer = broken(scope(vec![select(CUSTOMERS, 1), orders.clone(), update, begin]), "queries <= 3", 54);
-    let n_plus_one = Details::NPlusOne { executions: 50, likely_parent: Some(0), is_nested: false, overlapping: 12 };
+    let n_plus_one = n_plus_one_below(vec![0], 12);
     outer.findings = vec![finding(n_plus_one, 1, Level::Denied), finding(Details::SelectStar {}, 0, Level::Allowed)];
     outer.unattributed = vec![select("SELECT 1", 2)];
     outer.n_own_unattributed = 1;
@@ -164,7 +164,7 @@ are_listed  tests/orders.rs:7  failed, 12 ms
   not counted: 2 transaction, 20 paused, 4 in no scope elsewhere in this process
   denied: n_plus_one, a SELECT executed 50 times
     SELECT id FROM orders WHERE customer_id = ?
-    likely one for each of the 1 rows of: SELECT id, name FROM customers ORDER BY id
+    likely one for each of the 50 rows of: SELECT id, name FROM customers ORDER BY id
     12 of them ran at the same time as others
     help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (..) (PostgreSQL: = ANY($1)), or join
   allowed: select_star, a SELECT of all columns

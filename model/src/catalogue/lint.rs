@@ -28,6 +28,8 @@ pub struct LintEntry {
     /// Whether its findings, as far as nobody asks for them, explain the number of queries and so stand in every dump and in a
     /// message that has no others.
     pub explains_counts: bool,
+    /// Whether a finding is compared with what was accepted although nobody asked for the lint.
+    pub is_compared_unasked: bool,
     /// What a test does that has a finding: `has an N+1`.
     pub verdict: &'static str,
     /// What stands beside the statement: `N+1`.
@@ -195,6 +197,7 @@ macro_rules! lints {
         finds: $finds:literal,
         parameter: $parameter:expr,
         explains_counts: $explains_counts:literal,
+        is_compared_unasked: $is_compared_unasked:literal,
         verdict: $verdict:literal,
         remark: $remark:literal,
         details: { $($(#[$of_field:meta])* $field:ident: $type:ty,)* },
@@ -237,6 +240,7 @@ macro_rules! lints {
                             variant: stringify!($variant),
                             parameter: $parameter,
                             explains_counts: $explains_counts,
+                            is_compared_unasked: $is_compared_unasked,
                             verdict: $verdict,
                             remark: $remark,
                             finds: $finds,
@@ -306,34 +310,50 @@ macro_rules! lints {
 
 lints! {
     NPlusOne = n_plus_one {
-        finds: "a `SELECT` shape executed three times or more in one unit of work: by a loop, `join_all`, spawned tasks",
+        finds: "a `SELECT` that a loop executes three times or more in one unit of work: also by `join_all`, recursion, spawned tasks",
         parameter: threshold(),
         explains_counts: true,
+        is_compared_unasked: true,
         verdict: "has an N+1",
         remark: "N+1",
         details: {
             /// How often in one unit of work, without the attempts of a transaction that was rolled back and run again.
             executions: u64,
-            /// A guess: the place of an earlier `SELECT` that returned as many rows as there were repeats, or different arguments.
-            likely_parent: Option<usize>,
-            /// Whether that parent is repeated itself: an N+1 below an N+1.
+            /// A guess: the places of earlier queries that returned as many rows as there were repeats, or different arguments.
+            likely_parents: Vec<usize>,
+            /// Whether the one parent is repeated itself: an N+1 below an N+1.
             is_nested: bool,
+            /// The places of the other shapes that the loop executes, each as often.
+            together: Vec<usize>,
+            /// Only two executions, and nothing but that one chain of calls asked for both: a loop if there were more rows.
+            is_suspected: bool,
+            /// Whether one chain of calls is known to have asked for all. Otherwise several places may have.
+            is_by_chain: bool,
             /// How many of the executions ran while another of them did, as with `join_all`; among the first 1,000 queries of the scope.
             overlapping: u64,
         },
         page: Page {
             sees: "\
-A SELECT shape that is executed 3 times or more (`n_plus_one(threshold = 3)`) in one unit of
-work, whatever started the executions: a loop, `join_all`, spawned tasks, recursion. A unit is
-the scope, a `querybudget::unit` in it, or the span of a request by tower-http's `TraceLayer`.
+A SELECT that one chain of calls executes 3 times or more (`n_plus_one(threshold = 3)`) in one
+unit of work: in a loop, with `join_all`, by recursion, in a task spawned for each row. Two are
+enough where one earlier query returned two rows. Two without such a query are a warning. All
+statements of one loop are one finding.
 
-It does not see a loop over statements of different shapes, nor a loop with a `unit` for each
-row. The very same query again, where that is known, is `duplicate_query`.",
+A unit of work is the scope, a `querybudget::unit` in it, or a request. A request is known by its
+span, and otherwise where axum, hyper, tower, actix-web and the like hand it over: a server's by
+the test's going on in between, and one that the test calls itself by its first statement.
+
+Who asked is looked at for the first 64 executions of a shape in a unit. With
+`querybudget::layer()` alone it is not known on SQLite. Then 3 executions are found, whoever
+asked for them.
+
+It does not see a loop over statements of different shapes, a loop with a `unit` for each row,
+nor a handler that a test calls itself and that does nothing before its loop.",
             takes_for_one: "\
-A loop that is meant: a poll, a bounded fan-out, pages. Several requests in one test that run the
-same query, if they are not units. The attempts of a transaction that is rolled back and run again
-are left out where ROLLBACK is seen, on SQLite only through the wrapper. Where arguments are not
-known, two rolled-back attempts are left out.",
+A loop that is meant: a poll whose arguments are not known, a bounded fan-out, pages. A loop in
+the test itself over a function of yours. The attempts of a transaction that is rolled back and
+run again are left out where ROLLBACK is seen, on SQLite only through the wrapper. Where arguments
+are not known, two rolled-back attempts are left out.",
             fix: "\
 Fetch the rows of all parents in one query, or join:
     SELECT customer_id, id FROM orders WHERE customer_id IN (..)
@@ -351,6 +371,7 @@ An exception that no finding needs any more fails the test.",
         finds: "the same `SELECT` again with the same arguments, where these are known: through the wrapper, or if there are none",
         parameter: None,
         explains_counts: true,
+        is_compared_unasked: true,
         verdict: "asks for the same again",
         remark: "duplicate",
         details: {
@@ -359,12 +380,12 @@ An exception that no finding needs any more fails the test.",
         },
         page: Page {
             sees: "\
-A SELECT that is executed twice or more with the same arguments. Through the wrapper `Counted`
-every such query is seen. The layer sees only statements without bound arguments, and compares
-their literals.",
+A SELECT that is executed twice or more with the same arguments, and with no write to one of its
+tables in between. Through the wrapper `Counted` every such query is seen. The layer sees only
+statements without bound arguments, and compares their literals.",
             takes_for_one: "\
-A query that is meant to be asked again: a read after a write in between, a poll, or the same
-request twice in one test.",
+A query that is meant to be asked again: a poll, a read after another process or a trigger has
+written, or the same request twice in one test.",
             fix: "Run the statement once and keep its rows, or hand them on to where they are needed again.",
             exempt: "\
 In the budget of the test:
@@ -372,10 +393,60 @@ In the budget of the test:
 Or make each request a unit: `querybudget::unit(\"GET /\", request).await`.",
         },
     }
+    RepeatedQuery = repeated_query {
+        finds: "a `SELECT` shape executed three times or more in one unit of work by several places, none of them a loop",
+        parameter: threshold(),
+        explains_counts: true,
+        is_compared_unasked: false,
+        verdict: "repeats a query",
+        remark: "repeated",
+        details: {
+            /// How often in one unit of work.
+            executions: u64,
+        },
+        page: Page {
+            sees: "\
+A SELECT shape that is executed 3 times or more (`repeated_query(threshold = 3)`) in one unit of
+work by different chains of calls, as when every part of a page looks up the user. It needs to
+know who asked: with `querybudget::layer()` alone, not on SQLite.",
+            takes_for_one: "\
+Several requests or events in one test, each of which looks up the same. Make each a unit of work.",
+            fix: "Look it up once, and hand it on: as an argument, in an extractor, in a cache for the request.",
+            exempt: "\
+In the budget of the test:
+    #[budget(deny(repeated_query), allow(\"FROM users\", reason = \"three requests\"))]
+Or make each request a unit: `querybudget::unit(\"GET /\", request).await`.",
+        },
+    }
+    BatchedQuery = batched_query {
+        finds: "a `SELECT` over a list of values that is executed three times or more, for one part of a large list after the other",
+        parameter: threshold(),
+        explains_counts: true,
+        is_compared_unasked: false,
+        verdict: "asks in batches",
+        remark: "in batches",
+        details: {
+            /// How often in one unit of work.
+            executions: u64,
+        },
+        page: Page {
+            sees: "\
+A SELECT shape that is executed 3 times or more (`batched_query(threshold = 3)`) in one unit of
+work, each time with `IN (..)` or `ARRAY[..]` of more than one value: lists of one length, of
+which one may be shorter. Or with PostgreSQL's `= ANY($1)` alone, whose length the text does not
+tell, unless an earlier query returned a row for each execution: then it is an N+1.",
+            takes_for_one: "Batches that are as large as the database takes them.",
+            fix: "Ask for larger parts. On PostgreSQL bind all values as one array: `= ANY($1)`.",
+            exempt: "\
+In the budget of the test:
+    #[budget(deny(batched_query(threshold = 10)), allow(\"FROM items\", reason = \"the export\"))]",
+        },
+    }
     RowByRowWrites = row_by_row_writes {
         finds: "an `INSERT`, `UPDATE` or `DELETE` that is executed once for each row",
         parameter: threshold(),
         explains_counts: false,
+        is_compared_unasked: false,
         verdict: "writes row by row",
         remark: "row by row",
         details: {
@@ -401,6 +472,7 @@ Or raise the threshold: `deny(row_by_row_writes(threshold = 10))`.",
         finds: "a query that returned more rows than a page needs, 1,000 unless you say otherwise",
         parameter: limit("rows"),
         explains_counts: false,
+        is_compared_unasked: false,
         verdict: "has an unbounded result",
         remark: "unbounded",
         details: {
@@ -425,6 +497,7 @@ In the budget of the test:
         finds: "a `SELECT *` or `t.*`, outermost",
         parameter: None,
         explains_counts: false,
+        is_compared_unasked: false,
         verdict: "selects all columns",
         remark: "all columns",
         details: {},
@@ -443,6 +516,7 @@ In the budget of the test:
         finds: "a `SELECT` that skips 1,000 rows or more with `OFFSET`, or that has a bound offset and is executed three times",
         parameter: limit("offset"),
         explains_counts: false,
+        is_compared_unasked: false,
         verdict: "skips rows with OFFSET",
         remark: "skips rows",
         details: {
@@ -468,21 +542,39 @@ In the budget of the test:
 }
 
 impl Details {
-    /// The place of the shape for whose rows the repeats ran, as far as that can be guessed.
+    /// The places of the shapes for whose rows the repeats may have run. More than one if it cannot be told for whose.
     #[must_use]
-    pub const fn likely_parent(&self) -> Option<usize> {
+    pub fn likely_parents(&self) -> &[usize] {
         match self {
-            Details::NPlusOne { likely_parent, .. } => *likely_parent,
-            _ => None,
+            Details::NPlusOne { likely_parents, .. } => likely_parents,
+            _ => &[],
         }
     }
 
-    /// The same, to be changed where shapes get other places.
-    pub(crate) const fn likely_parent_mut(&mut self) -> Option<&mut usize> {
+    /// Whether it is no more than a suspicion, which fails nothing.
+    #[must_use]
+    pub const fn is_suspected(&self) -> bool {
+        matches!(self, Details::NPlusOne { is_suspected: true, .. })
+    }
+
+    /// The places of the other shapes that the loop executes.
+    #[must_use]
+    pub fn together(&self) -> &[usize] {
         match self {
-            Details::NPlusOne { likely_parent, .. } => likely_parent.as_mut(),
-            _ => None,
+            Details::NPlusOne { together, .. } => together,
+            _ => &[],
         }
+    }
+
+    /// All places that it names, to be changed where shapes get other ones.
+    pub(crate) fn places_mut(&mut self) -> impl Iterator<Item = &mut usize> {
+        let (parents, together) = match self {
+            Details::NPlusOne { likely_parents, together, .. } => {
+                (likely_parents.as_mut_slice(), together.as_mut_slice())
+            }
+            _ => (&mut [][..], &mut [][..]),
+        };
+        parents.iter_mut().chain(together)
     }
 }
 

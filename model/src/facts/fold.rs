@@ -75,9 +75,7 @@ impl Scope {
     fn add_findings(&mut self, findings: Vec<Finding>, places: &[usize]) {
         for mut finding in findings {
             finding.shape = places[finding.shape];
-            if let Some(parent) = finding.details.likely_parent_mut() {
-                *parent = places[*parent];
-            }
+            finding.details.places_mut().for_each(|place| *place = places[*place]);
             let is_same = |known: &&mut Finding| known.lint() == finding.lint() && known.shape == finding.shape;
             let known = self.findings.iter_mut().find(is_same);
             match known {

@@ -159,11 +159,10 @@ fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {
 fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
     for scope in &dump.scopes {
         let n_shapes = scope.shapes.len();
-        let of = |finding: &Finding| [Some(finding.shape), finding.details.likely_parent()];
-        let found = scope.findings.iter().flat_map(of);
-        let mut places = found.chain(scope.unexpected.iter().copied().map(Some));
-        let is_out = |place: Option<usize>| place.is_some_and(|place| place >= n_shapes);
-        if places.any(is_out) || scope.timeline.iter().any(|execution| execution.shape >= n_shapes) {
+        let named = |finding: &Finding| [finding.details.likely_parents(), finding.details.together()].concat();
+        let found = scope.findings.iter().flat_map(|finding| named(finding).into_iter().chain([finding.shape]));
+        let mut places = found.chain(scope.unexpected.iter().copied());
+        if places.any(|place| place >= n_shapes) || scope.timeline.iter().any(|execution| execution.shape >= n_shapes) {
             return Err(ReadErrorKind::Inconsistent("names the place of a shape that is not in its list"));
         }
     }

@@ -10,7 +10,19 @@ impl Sayable<'_> {
     #[must_use]
     pub fn found(self) -> String {
         match self.details {
-            Details::NPlusOne { executions, .. } => format!("a SELECT executed {} times", grouped(*executions)),
+            Details::NPlusOne { is_suspected: true, .. } => {
+                "a SELECT executed twice from one place, which looks like a loop over two rows".to_owned()
+            }
+            Details::NPlusOne { executions, together, .. } => match together.len() {
+                0 => format!("a SELECT executed {} times", grouped(*executions)),
+                n => format!("{} SELECTs executed {} times each by one loop", n + 1, grouped(*executions)),
+            },
+            Details::RepeatedQuery { executions } => {
+                format!("a SELECT executed {} times, from several places", grouped(*executions))
+            }
+            Details::BatchedQuery { executions } => {
+                format!("a SELECT executed {} times, for a part of a list each", grouped(*executions))
+            }
             Details::DuplicateQuery { redundant } => {
                 let repeats = Number(*redundant, "execution", "executions");
                 format!("{repeats} of a SELECT that had been executed before")
@@ -49,6 +61,11 @@ impl Sayable<'_> {
     pub fn help(self) -> String {
         match self.details {
             Details::NPlusOne { .. } => advice::batch(self),
+            Details::RepeatedQuery { .. } => {
+                "look it up once and hand it on; several requests in one test are told apart by `querybudget::unit`"
+                    .to_owned()
+            }
+            Details::BatchedQuery { .. } => "ask for larger parts of the list, if the database takes them".to_owned(),
             Details::DuplicateQuery { .. } => advice::ONCE.to_owned(),
             Details::RowByRowWrites { .. } => advice::batch_write(self),
             Details::UnboundedResult { .. } => {
@@ -62,22 +79,41 @@ impl Sayable<'_> {
     }
 }
 
-/// What is known of the repeats of an N+1, a line each; `cut` shortens a statement.
+/// What is known of a finding's executions, a line each; `cut` shortens a statement.
 #[must_use]
 pub fn evidence(scope: &Scope, finding: &Finding, cut: impl Fn(&str) -> String) -> Vec<String> {
-    let Details::NPlusOne { likely_parent, overlapping, .. } = finding.details else { return Vec::new() };
-    let mut lines = Vec::new();
-    if let Some(parent) = likely_parent.map(|place| &scope.shapes[place]) {
-        let n_rows = grouped(parent.counts.rows_returned);
-        lines.push(format!("likely one for each of the {n_rows} rows of: {}", cut(&parent.text)));
-    }
+    let mut lines = parents(scope, finding, |place| cut(&scope.shapes[*place].text));
     if let Some(unit) = &finding.unit {
         lines.push(format!("in the unit of work `{unit}`"));
     }
-    if overlapping > 0 {
-        lines.push(format!("{} of them ran at the same time as others", grouped(overlapping)));
+    let Details::NPlusOne { overlapping, together, is_by_chain, .. } = &finding.details else { return lines };
+    if !together.is_empty() {
+        let others = Number(together.len() as u64, "other statement", "other statements");
+        lines.push(format!("in one loop with {others}"));
+    }
+    if *overlapping > 0 {
+        lines.push(format!("{} of them ran at the same time as others", grouped(*overlapping)));
+    }
+    if !is_by_chain {
+        lines.push("who asked is not known, so it may be several places and no loop".to_owned());
     }
     lines
+}
+
+/// For whose rows the repeats ran, as far as that can be guessed.
+fn parents(scope: &Scope, finding: &Finding, text: impl Fn(&usize) -> String) -> Vec<String> {
+    let Details::NPlusOne { executions, likely_parents, .. } = &finding.details else { return Vec::new() };
+    let distinct = scope.shapes[finding.shape].distinct_arguments;
+    let n_rows = |place: &usize| Some(scope.shapes[*place].counts.rows_returned);
+    let of = |place: &usize| if n_rows(place) == distinct { distinct.unwrap_or(0) } else { *executions };
+    match likely_parents.as_slice() {
+        [] => Vec::new(),
+        [parent] => vec![format!("likely one for each of the {} rows of: {}", grouped(of(parent)), text(parent))],
+        [first, ..] => {
+            let head = format!("likely one for each of the {} rows of one of these:", grouped(of(first)));
+            [head].into_iter().chain(likely_parents.iter().map(|parent| format!("  {}", text(parent)))).collect()
+        }
+    }
 }
 
 /// `warning: select_star, a SELECT of all columns: SELECT * FROM orders`

@@ -149,11 +149,15 @@ pub fn rows<'a>(
     let describe = |shape: &Shape| {
         let of_shape = |finding: &&&Finding| scope.shapes.get(finding.shape).is_some_and(|other| same(other, shape));
         let of_shape: Vec<&Finding> = findings.iter().filter(of_shape).copied().collect();
+        let is_in_loop = findings
+            .iter()
+            .flat_map(|finding| finding.details.together())
+            .any(|&place| same(&scope.shapes[place], shape));
         let evidence = of_shape.iter().flat_map(|finding| findings::evidence(scope, finding, |text| shown.cut(text)));
         ShapeRow {
             executions: shape.counts.executions,
             text: shown.cut(&shape.text),
-            remark: remark(scope, shape, &of_shape, is_wrapped),
+            remark: remark(scope, shape, &of_shape, is_in_loop, is_wrapped),
             evidence: evidence.collect(),
             call_sites: call_sites(shape, shown),
             arguments: if shown.arguments { arguments(scope, shape, shown) } else { Vec::new() },
@@ -208,14 +212,25 @@ fn arguments(scope: &Scope, shape: &Shape, shown: Shown) -> Vec<String> {
 }
 
 /// What stands to the right of a shape: what it is, or the rows it returned, and what is known of its arguments.
-fn remark(scope: &Scope, shape: &Shape, findings: &[&Finding], others_are_wrapped: bool) -> String {
+fn remark(
+    scope: &Scope,
+    shape: &Shape,
+    findings: &[&Finding],
+    is_in_loop_of_another: bool,
+    others_are_wrapped: bool,
+) -> String {
     let counts = &shape.counts;
     let mut remarks: Vec<String> = findings.iter().map(|finding| Sayable::of(scope, finding).remark()).collect();
+    if is_in_loop_of_another {
+        remarks.push("same loop".to_owned());
+    }
     if remarks.is_empty() && counts.rows_returned > 0 {
         remarks.push(Number(counts.rows_returned, "row", "rows").to_string());
     }
     match shape.distinct_arguments {
-        Some(1) if counts.executions > 1 => remarks.push("the same each time".to_owned()),
+        Some(1) if counts.redundant > 0 && counts.redundant + 1 == counts.executions => {
+            remarks.push("the same each time".to_owned());
+        }
         Some(n) if !findings.is_empty() && n > 1 => remarks.push(format!("{} different arguments", grouped(n))),
         _ => {}
     }
@@ -287,7 +302,9 @@ pub fn still_running() -> &'static str {
 /// The rows that a message shows, those that are remarkable first, and how many shapes and queries it does not show.
 pub(super) fn shown_rows(scope: &Scope, findings: &[&Finding], shown: Shown) -> (Vec<ShapeRow>, u64, u64) {
     let is_noted = |shape: &Shape| {
-        let noted = findings.iter().map(|finding| finding.shape).chain(scope.unexpected.iter().copied());
+        let found =
+            findings.iter().flat_map(|finding| finding.details.together().iter().copied().chain([finding.shape]));
+        let noted = found.chain(scope.unexpected.iter().copied());
         noted.map(|place| &scope.shapes[place]).any(|noted| same(noted, shape))
     };
     let mut shapes = worst_first(scope.counted());

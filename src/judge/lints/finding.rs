@@ -3,7 +3,7 @@ use std::fmt;
 
 use querybudget_model::catalogue::{Details, Lint, LintTerm};
 
-use crate::recording::{Recording, ShapeStats};
+use crate::recording::{Recording, Serial, ShapeStats};
 
 /// A fact found in a recording, true of one shape. `Display` is its lint and the shape.
 ///
@@ -34,15 +34,30 @@ pub struct Finding {
     details: Details,
     place: usize,
     shape: ShapeStats,
-    likely_parent: Option<ShapeStats>,
+    likely_parents: Vec<ShapeStats>,
+    together: Vec<ShapeStats>,
+    unit: Option<Serial>,
 }
 
 impl Finding {
     /// A finding on the shape at a place of the recording.
     pub(super) fn new(recording: &Recording, term: impl Into<LintTerm>, place: usize, details: Details) -> Self {
         let shape = |place: usize| recording.shape_at(place).clone();
-        let likely_parent = details.likely_parent().map(shape);
-        Finding { term: term.into(), place, shape: shape(place), likely_parent, details }
+        let shapes = |places: &[usize]| places.iter().copied().map(shape).collect();
+        Finding {
+            term: term.into(),
+            place,
+            shape: shape(place),
+            likely_parents: shapes(details.likely_parents()),
+            together: shapes(details.together()),
+            details,
+            unit: None,
+        }
+    }
+
+    /// The same of a unit of work.
+    pub(super) fn in_unit(self, unit: Option<Serial>) -> Self {
+        Finding { unit, ..self }
     }
 
     /// The lint that found it.
@@ -85,7 +100,7 @@ impl Finding {
         &self.shape
     }
 
-    /// A guess, of an N+1: the `SELECT` that returned as many rows as there were repeats, or different arguments.
+    /// A guess, of an N+1: the query that returned as many rows as there were repeats, or different arguments. `None` if several did.
     ///
     /// # Example
     ///
@@ -109,7 +124,65 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn likely_parent(&self) -> Option<&ShapeStats> {
-        self.likely_parent.as_ref()
+        match self.likely_parents.as_slice() {
+            [parent] => Some(parent),
+            _ => None,
+        }
+    }
+
+    /// The other shapes that the loop of an N+1 executes, each as often as the finding's.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// use querybudget::{Lint, record};
+    ///
+    /// let (_, queries) = record(async {
+    ///     for id in 1..5 {
+    ///         sqlx::query("SELECT ? + 1").bind(id).execute(&pool).await?;
+    ///         sqlx::query("SELECT ? * 2").bind(id).execute(&pool).await?;
+    ///     }
+    ///     Ok::<(), sqlx::Error>(())
+    /// })
+    /// .await;
+    /// let findings = queries.find(Lint::NPlusOne);
+    /// assert_eq!(findings.len(), 1);
+    /// assert_eq!(findings[0].together()[0].text(), "SELECT ? * ?");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn together(&self) -> &[ShapeStats] {
+        &self.together
+    }
+
+    /// The unit of work that it was found in, if it is one.
+    pub(crate) fn unit(&self) -> Option<Serial> {
+        self.unit
+    }
+
+    /// The finding's shape and the others of its loop.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = &ShapeStats> {
+        [&self.shape].into_iter().chain(&self.together)
+    }
+
+    /// The same of those of its shapes alone that are meant; `None` if none is.
+    pub(in crate::judge) fn narrowed(
+        &self,
+        recording: &Recording,
+        is_meant: impl Fn(&ShapeStats) -> bool,
+    ) -> Option<Finding> {
+        let places = [self.place].into_iter().chain(self.details.together().iter().copied());
+        let meant: Vec<usize> = places.filter(|place| is_meant(recording.shape_at(*place))).collect();
+        let (first, others) = meant.split_first()?;
+        let mut details = self.details.clone();
+        if let Details::NPlusOne { together, .. } = &mut details {
+            *together = others.to_vec();
+        }
+        Some(Finding::new(recording, self.term, *first, details).in_unit(self.unit))
     }
 
     /// The place of the shape in the recording.

@@ -1,10 +1,11 @@
 //! What each lint finds in a recording: one file a lint, and here the list of them.
 
+mod batched_query;
 mod duplicate_query;
 mod finding;
 mod n_plus_one;
 mod offset_pagination;
-mod retries;
+mod repeated_query;
 mod row_by_row_writes;
 mod select_star;
 mod unbounded_result;
@@ -27,6 +28,14 @@ impl Searched for Recording {
         duplicate_query::find(self)
     }
 
+    fn repeated_query(&self, threshold: u64) -> Vec<Finding> {
+        repeated_query::find(self, threshold)
+    }
+
+    fn batched_query(&self, threshold: u64) -> Vec<Finding> {
+        batched_query::find(self, threshold)
+    }
+
     fn row_by_row_writes(&self, threshold: u64) -> Vec<Finding> {
         row_by_row_writes::find(self, threshold)
     }
@@ -41,6 +50,14 @@ impl Searched for Recording {
 
     fn offset_pagination(&self, offset: u64) -> Vec<Finding> {
         offset_pagination::find(self, offset)
+    }
+}
+
+/// What the lint only suspects, and would find in a test with more rows.
+pub(super) fn suspected(recording: &Recording, term: LintTerm) -> Vec<Finding> {
+    match (term.lint(), term.parameter()) {
+        (Lint::NPlusOne, Some(threshold)) => n_plus_one::suspect(recording, threshold),
+        _ => Vec::new(),
     }
 }
 

@@ -1,70 +1,71 @@
-//! A `SELECT` that was executed again and again: one query for each row of another.
+//! A `SELECT` that a loop executes: one query for each row of another.
 
 use std::cmp::Reverse;
 
 use querybudget_model::catalogue::{Details, Lint};
 
 use super::finding::Finding;
-use super::retries;
-use crate::fingerprint::Kind;
-use crate::recording::{Recording, Serial, ShapeStats};
+use crate::judge::repeats::{Batches, Loop, Repeated, Repeats};
+use crate::recording::Recording;
 
-/// The `SELECT` shapes executed `threshold` times or more, the worst first.
+/// So many by one chain of calls are a loop over two rows, if an earlier query returned two. Else they are suspected to be one.
+const PAIR: u64 = 2;
+/// Who wants to hear of four or more only does not want to hear of two.
+const MAX_THRESHOLD_OF_PAIRS: u64 = 3;
+
+/// The loops in which a `SELECT` is executed `threshold` times or more, the worst first. One loop is one finding.
 pub(super) fn find(recording: &Recording, threshold: u64) -> Vec<Finding> {
-    let shapes: Vec<(usize, &ShapeStats)> = recording.numbered_shapes().collect();
-    if shapes.iter().all(|(_, stats)| executions(stats, |_| 0) < threshold) {
-        return Vec::new();
-    }
-    let retried = retries::executions(recording);
-    let counts: Vec<u64> =
-        shapes.iter().map(|(_, stats)| executions(stats, |unit| retried.of(stats.shape(), unit))).collect();
-    let mut repeated: Vec<usize> = (0..shapes.len()).filter(|&index| counts[index] >= threshold).collect();
-    repeated.sort_by_key(|&index| Reverse(counts[index]));
-    let found = |index: usize| {
-        let parent = likely_parent(&shapes, index);
-        let details = Details::NPlusOne {
-            executions: counts[index],
-            likely_parent: parent.map(|parent| shapes[parent].0),
-            is_nested: parent.is_some_and(|parent| counts[parent] >= threshold),
-            overlapping: overlapping(recording, shapes[index].1),
-        };
-        Finding::new(recording, Lint::NPlusOne.at(threshold), shapes[index].0, details)
-    };
-    repeated.into_iter().map(found).collect()
+    findings(recording, threshold, |repeated, repeats| is_found(repeated, repeats, threshold))
 }
 
-/// How often a `SELECT` was executed in one unit of work, other than the very same again.
-fn executions(stats: &ShapeStats, retried: impl Fn(Option<Serial>) -> u64) -> u64 {
-    match stats.shape().kind() {
-        Kind::Select => stats.most_different_in_one_unit_but(retried),
-        _ => 0,
+/// What is executed twice by one chain of calls, and would be found with one more row.
+pub(super) fn suspect(recording: &Recording, threshold: u64) -> Vec<Finding> {
+    let is_suspected = |repeated: &Repeated<'_>, repeats: &Repeats| {
+        is_pair(repeats, threshold) && !is_found(repeated, repeats, threshold)
+    };
+    findings(recording, threshold, is_suspected)
+}
+
+pub(super) fn is_found(repeated: &Repeated<'_>, repeats: &Repeats, threshold: u64) -> bool {
+    match repeats.batches {
+        Batches::Yes => false,
+        Batches::Perhaps if repeated.parents(repeats).is_empty() => false,
+        _ if repeats.executions >= threshold => true,
+        _ => is_pair(repeats, threshold) && repeated.parents(repeats).len() == 1,
     }
 }
 
-/// The `SELECT` that began before the repeats and returned a row for each of them, or for each different argument: the least
-/// repeated itself, the last of these.
-fn likely_parent(shapes: &[(usize, &ShapeStats)], repeated: usize) -> Option<usize> {
-    let returned = |n: u64| {
-        let is_parent = |&index: &usize| {
-            let (_, earlier) = shapes[index];
-            earlier.shape().kind() == Kind::Select && earlier.rows_returned() == n
-        };
-        (0..repeated).rev().filter(is_parent).min_by_key(|&index| shapes[index].1.executions())
-    };
-    let (_, repeated) = shapes[repeated];
-    returned(repeated.executions()).or_else(|| returned(repeated.distinct_arguments()?))
+fn is_pair(repeats: &Repeats, threshold: u64) -> bool {
+    let is_asked_for = threshold <= MAX_THRESHOLD_OF_PAIRS && repeats.executions < threshold;
+    is_asked_for && repeats.executions == PAIR && repeats.is_by_chain && repeats.batches == Batches::No
 }
 
-/// How many of the kept executions of the shape overlap in time with another.
-fn overlapping(recording: &Recording, shape: &ShapeStats) -> u64 {
-    let queries = recording.queries().filter(|query| query.shape() == shape.shape());
-    let mut spans: Vec<_> =
-        queries.map(|query| (query.offset().saturating_sub(query.elapsed()), query.offset())).collect();
-    spans.sort_unstable();
-    let overlaps = |index: usize| {
-        let (start, end) = spans[index];
-        let before = spans[..index].iter().map(|span| span.1).max().is_some_and(|latest| latest > start);
-        before || spans.get(index + 1).is_some_and(|next| next.0 < end)
+fn findings(recording: &Recording, threshold: u64, is_meant: impl Fn(&Repeated<'_>, &Repeats) -> bool) -> Vec<Finding> {
+    let repeated = Repeated::of(recording, threshold);
+    let meant: Vec<&Repeats> = repeated.all().iter().filter(|repeats| is_meant(&repeated, repeats)).collect();
+    let places: Vec<usize> = meant.iter().map(|repeats| repeats.place).collect();
+    let mut loops = repeated.loops(meant);
+    loops.sort_by_key(|found| Reverse(found.repeats[0].executions));
+    let finding = |found: &Loop<'_>| {
+        let details = details(&repeated, found, &places, threshold);
+        let leading = found.repeats[0];
+        Finding::new(recording, Lint::NPlusOne.at(threshold), leading.place, details).in_unit(leading.unit)
     };
-    (0..spans.len()).filter(|&index| overlaps(index)).count() as u64
+    loops.iter().map(finding).collect()
+}
+
+fn details(repeated: &Repeated<'_>, found: &Loop<'_>, places: &[usize], threshold: u64) -> Details {
+    let [leading, others @ ..] = found.repeats.as_slice() else { unreachable!("a loop repeats something") };
+    let together: Vec<usize> = others.iter().map(|repeats| repeats.place).collect();
+    let mut likely_parents = repeated.parents(leading);
+    likely_parents.retain(|place| !together.contains(place));
+    Details::NPlusOne {
+        executions: leading.executions,
+        is_nested: matches!(likely_parents.as_slice(), [parent] if places.contains(parent)),
+        likely_parents,
+        overlapping: repeated.overlapping(leading),
+        together,
+        is_suspected: !is_found(repeated, leading, threshold),
+        is_by_chain: leading.is_by_chain,
+    }
 }

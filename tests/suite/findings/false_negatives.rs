@@ -15,6 +15,11 @@ fn parent(recording: &Recording) -> Option<String> {
     n_plus_ones(recording)[0].likely_parent().map(|parent| parent.text().to_owned())
 }
 
+/// The other shapes of the worst loop.
+fn together(recording: &Recording) -> Vec<String> {
+    n_plus_ones(recording)[0].together().iter().map(|shape| shape.text().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn a_plain_loop_over_the_rows_of_a_query() {
     let pool = shop().await;
@@ -104,7 +109,8 @@ async fn two_shapes_in_turn() {
             orders_of(&pool, customer).await;
         }
     };
-    finds(&[(NAME_OF, 4), (ORDERS_OF, 4)], work).await;
+    let recording = finds(&[(NAME_OF, 4)], work).await;
+    assert_eq!(together(&recording), [ORDERS_OF]);
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn duplicate_query_fails_the_very_same_again() {
 querybudget: `NAME` asks for the same again
   expected no duplicate_query, found 2 executions of a SELECT that had been executed before
 
-  4x  SELECT id FROM orders WHERE total = ?  duplicate, 2 different arguments
+  4x  SELECT id FROM orders WHERE total = ?  duplicate
       2 from
         tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
         tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again

@@ -11,6 +11,7 @@ mod other_passing;
 mod retried_transactions;
 mod shop;
 mod spellings;
+mod who_asked;
 
 use std::future::Future;
 

@@ -114,12 +114,12 @@ async fn on_a_connection_opened_for_each_row() {
 async fn half_through_the_wrapper_and_half_around_it() {
     let pool = wrapped_shop().await;
     let work = async {
-        for customer in 1..3 {
+        for customer in 1..4 {
             orders_of(&pool, customer).await;
             orders_of(pool.inner(), customer).await;
         }
     };
-    finds(&[(ORDERS_OF, 4)], work).await;
+    finds(&[(ORDERS_OF, 6)], work).await;
 }
 
 #[tokio::test]

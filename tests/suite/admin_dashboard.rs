@@ -61,8 +61,8 @@ querybudget: `NAME` is over its budget
    1x  SELECT id, name FROM customers ORDER BY id                   20 rows
        examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::naive
 
-  help: fetch the rows in one query: SELECT order_id, price * quantity FROM order_items WHERE order_id IN (..), or join
-  help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (..), or join
+  help: fetch the rows in one query: SELECT order_id, price * quantity FROM order_items WHERE order_id IN (?, ?, ?), or join
+  help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (?, ?, ?), or join
   expected queries <= 3, found 81";
 
 #[tokio::test]

@@ -76,7 +76,7 @@ const IN_THE_FAILURE: [&str; 8] = [
     "       in one loop with 1 other statement",
     "  50x  SELECT url FROM images WHERE product_id = ? ORDER BY position  same loop",
     "   1x  SELECT id, name, brand_id FROM products WHERE category_id = ? ORDER BY id  50 rows",
-    "  help: fetch the rows in one query: SELECT id, name FROM brands WHERE id IN (..), or join",
+    "  help: fetch the rows in one query: SELECT id, name FROM brands WHERE id IN (?, ?, ?), or join",
 ];
 
 #[tokio::test]

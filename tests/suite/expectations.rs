@@ -62,7 +62,7 @@ querybudget: `NAME` is not as expected
   1x  UPDATE posts SET author = ?
       tests/suite/expectations.rs:LINE  suite::expectations::each_expectation_is_told_and_what_belongs_to_none_is_listed
 
-  help: fetch the rows in one query: SELECT id FROM authors WHERE id IN (..), or join
+  help: fetch the rows in one query: SELECT id FROM authors WHERE id IN (?, ?, ?), or join
   the page: expected table(\"posts\") == 1, found 2
   authors in one go: expected table(\"authors\") == 1, found 2
   nothing else: expected none, found 1 query";

@@ -22,6 +22,7 @@ mod sqlx_facts;
 mod wrapper;
 
 // That nothing is overlooked, and whose query it is.
+mod advice;
 mod attribution;
 mod connection;
 mod edges_of_seeing;

@@ -214,7 +214,7 @@ async fn the_database_counts_for_all_at_once() -> sqlx::Result<()> {
     let pool = library().await?;
     let checked = check(Budget::new().no_n_plus_one(3), totals_one_by_one(&pool)).await;
     let advice =
-        "SELECT author_id, count(*), max(price) FROM books WHERE author_id IN (..) GROUP BY author_id, or join";
+        "SELECT author_id, count(*), max(price) FROM books WHERE author_id IN (?, ?, ?) GROUP BY author_id, or join";
     let message = checked.verdict().to_string();
     assert!(message.contains(advice), "{message}");
     let aggregate = assert_budget!((queries == 1, rows == 20, no_n_plus_one), { totals(&pool).await? });

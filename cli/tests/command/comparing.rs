@@ -107,7 +107,7 @@ shop::orders are_listed
   regression: n_plus_one: a SELECT executed 50 times [new_finding]
     SELECT id FROM orders WHERE customer_id = ?
     src/orders.rs:42
-    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (..) (PostgreSQL: = ANY($1)), or join
+    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (?, ?, ?), or join (on PostgreSQL with `= ANY($1)`)
 
 1 test compared, 50 queries: 1 regression, 0 improvements
   help: what it means: cargo querybudget explain new_finding

@@ -166,7 +166,7 @@ are_listed  tests/orders.rs:7  failed, 12 ms
     SELECT id FROM orders WHERE customer_id = ?
     likely one for each of the 50 rows of: SELECT id, name FROM customers ORDER BY id
     12 of them ran at the same time as others
-    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (..) (PostgreSQL: = ANY($1)), or join
+    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (?, ?, ?), or join (on PostgreSQL with `= ANY($1)`)
   allowed: select_star, a SELECT of all columns
     SELECT id, name FROM customers ORDER BY id
     reason: the poll has a bound

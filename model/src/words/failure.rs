@@ -261,8 +261,8 @@ impl<'a> Message<'a> {
             }
         }
         if let Some(denied) = of_level(self.scope, Level::Denied).next() {
-            let text = &self.scope.shape_of(denied).text;
-            writeln!(self.text, "  help: if it is meant: allow({text:?}, reason = \"..\")")?;
+            let pattern = findings::pattern(self.scope, denied);
+            writeln!(self.text, "  help: if it is meant: allow({pattern:?}, reason = \"..\")")?;
         }
         self.scope.stale.iter().try_for_each(|exception| writeln!(self.text, "  help: remove {exception}"))
     }

@@ -1,7 +1,7 @@
 //! A finding in words.
 
 use super::sayable::Sayable;
-use super::{Number, advice, grouped};
+use super::{Number, advice, grouped, sql};
 use crate::catalogue::Details;
 use crate::facts::{Finding, Kind, Scope};
 
@@ -125,4 +125,30 @@ pub(super) fn warning(scope: &Scope, finding: &Finding) -> String {
 /// `select_star: SELECT * FROM orders`
 pub(super) fn named(scope: &Scope, finding: &Finding) -> String {
     format!("{}: {}", finding.lint(), scope.shape_of(finding).text)
+}
+
+/// A longer pattern is not shown if there is a shorter one.
+const MAX_PATTERN_CHARS: usize = 60;
+
+/// A part of the statement by which it can be allowed, and no other of the scope: its tables and conditions, its tables, or all of it.
+pub(super) fn pattern<'a>(scope: &'a Scope, finding: &Finding) -> &'a str {
+    let text = &*scope.shape_of(finding).text;
+    let clauses = sql::clauses(text);
+    let starts = |word: &str| clauses.iter().position(|clause| starts_with(&text[clause.clone()], word));
+    let from = starts("from").map(|from| clauses[from].clone());
+    let conditions = starts("where").map(|place| clauses[place].end);
+    let with_conditions = from.clone().zip(conditions).filter(|(from, end)| from.start < *end);
+    let parts = [with_conditions.map(|(from, end)| from.start..end), from];
+    let parts = parts.into_iter().flatten().map(|part| &text[part]);
+    let is_own = |part: &&str| part.chars().count() <= MAX_PATTERN_CHARS && is_of_one(scope, part);
+    parts.into_iter().find(is_own).unwrap_or(text)
+}
+
+fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+fn is_of_one(scope: &Scope, part: &str) -> bool {
+    let part = part.to_lowercase();
+    scope.counted().filter(|shape| shape.text.to_lowercase().contains(&part)).count() == 1
 }

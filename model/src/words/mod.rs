@@ -11,6 +11,7 @@ mod findings;
 mod numbers;
 mod sayable;
 mod shapes;
+mod sql;
 
 pub use blindness::{dropped, how_to_connect};
 pub use broken::{Broken, broken, expectation};
@@ -19,3 +20,4 @@ pub use findings::evidence;
 pub use numbers::{Number, cut, duration, grouped};
 pub use sayable::Sayable;
 pub use shapes::{Columns, ShapeRow, Shown, not_counted, recording, rows, still_running, unattributed, unreported};
+pub use sql::cut_statement;

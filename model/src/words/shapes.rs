@@ -3,14 +3,16 @@
 use std::cmp::Reverse;
 
 use super::numbers::digits;
-use super::{Number, Sayable, cut, findings, grouped};
-use crate::facts::{Class, Finding, Scope, Shape};
+use super::{Number, Sayable, cut_statement, findings, grouped};
+use crate::facts::{CallSite, Class, Finding, Scope, Shape};
 
 /// How many shapes a message shows, how many call sites of each, how many frames of each of these, and how many different arguments.
 const MAX_SHAPES: usize = 10;
 const MAX_CALL_SITES: usize = 3;
 const MAX_FRAMES: usize = 4;
 const MAX_ARGUMENTS: usize = 3;
+/// Stands before the frame where a chain of calls parts from the others.
+const MARK: &str = "> ";
 /// A longer statement is cut, and the column of remarks stands no further right.
 const MAX_TEXT_CHARS: usize = 200;
 const MAX_COLUMN: usize = 64;
@@ -58,17 +60,12 @@ impl Shown {
     }
 
     pub(super) fn cut(self, text: &str) -> String {
-        // The sign that it is cut stands behind the last character, not in its place.
-        if self.all { text.to_owned() } else { cut_behind(text, self.text_chars) }
+        if self.all { text.to_owned() } else { cut_statement(text, self.text_chars) }
     }
 
     fn of(self, n: usize, most: usize) -> usize {
         if self.all { n } else { n.min(most) }
     }
-}
-
-fn cut_behind(text: &str, max_chars: usize) -> String {
-    if text.chars().nth(max_chars).is_some() { cut(text, max_chars + 1) } else { text.to_owned() }
 }
 
 /// What there is to say of a shape.
@@ -159,7 +156,7 @@ pub fn rows<'a>(
             text: shown.cut(&shape.text),
             remark: remark(scope, shape, &of_shape, is_in_loop, is_wrapped),
             evidence: evidence.collect(),
-            call_sites: call_sites(shape, shown),
+            call_sites: call_sites(shape, is_in_loop || !of_shape.is_empty(), shown),
             arguments: if shown.arguments { arguments(scope, shape, shown) } else { Vec::new() },
         }
     };
@@ -176,26 +173,40 @@ fn worst_first<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<&'a Shape
     shapes
 }
 
-/// The chains of calls below each other. Where there are several, each says how many executions it asked for.
-fn call_sites(shape: &Shape, shown: Shown) -> Vec<String> {
+/// The chains of calls below each other, whole if there is a finding. Where there are several, each says how many executions it asked for, and where
+/// it parts from the others.
+fn call_sites(shape: &Shape, is_found: bool, shown: Shown) -> Vec<String> {
     let n_shown = shown.of(shape.call_sites.len(), MAX_CALL_SITES);
-    let n_looked_at = shape.n_looked_at();
-    let at_least = if n_looked_at < shape.counts.executions { "at least " } else { "" };
+    let at_least = if shape.n_looked_at() < shape.counts.executions { "at least " } else { "" };
     let is_sole = shape.call_sites.len() == 1 && shape.n_at_other_sites == 0;
     let mut lines = Vec::new();
-    for site in &shape.call_sites[..n_shown] {
-        let indent = if is_sole { "" } else { "  " };
+    for (index, site) in shape.call_sites[..n_shown].iter().enumerate() {
         if !is_sole {
             lines.push(format!("{at_least}{} from", grouped(site.executions)));
         }
-        let frames = site.frames.iter().take(shown.of(site.frames.len(), MAX_FRAMES));
-        lines.extend(frames.map(|frame| format!("{indent}{frame}")));
+        let parts_at = parts_at(&shape.call_sites, index);
+        let n_frames = if is_found { site.frames.len() } else { shown.of(site.frames.len(), MAX_FRAMES) };
+        for (frame, place) in site.frames[..n_frames].iter().zip(0..) {
+            let indent = if is_sole { "" } else { [MARK, "  "][usize::from(parts_at != Some(place))] };
+            lines.push(format!("{indent}{frame}"));
+        }
     }
     let n_more: u64 = shape.call_sites[n_shown..].iter().map(|site| site.executions).sum();
     if n_more + shape.n_at_other_sites > 0 {
         lines.push(format!("{at_least}{} from elsewhere", grouped(n_more + shape.n_at_other_sites)));
     }
     lines
+}
+
+/// The frame of a chain that calls, or stands, elsewhere than the chain most like it.
+fn parts_at(sites: &[CallSite], index: usize) -> Option<usize> {
+    let frames = Some(&sites[index].frames).filter(|frames| frames.len() > 1)?;
+    let others = sites.iter().enumerate().filter(|(other, _)| *other != index);
+    let n_common = others.map(|(_, other)| {
+        let pairs = frames.iter().rev().zip(other.frames.iter().rev());
+        pairs.take_while(|(one, other)| one == other).count()
+    });
+    frames.len().checked_sub(n_common.max()? + 1)
 }
 
 /// The first arguments that differ.

@@ -53,13 +53,13 @@ querybudget: `NAME` asks for the same again
   4x  SELECT id FROM orders WHERE total = ?  duplicate
       2 from
         tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
-        tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
+      > tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
       2 from
         tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
-        tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
+      > tests/suite/findings/lints.rs:LINE  suite::findings::lints::duplicate_query_fails_the_very_same_again
 
   help: run the statement once and keep its rows, since it is the same each time
-  help: if it is meant: allow(\"SELECT id FROM orders WHERE total = ?\", reason = \"..\")
+  help: if it is meant: allow(\"FROM orders WHERE total = ?\", reason = \"..\")
   expected no duplicate_query, found 2 executions of a SELECT that had been executed before";
     assert_eq!(message(deny(Lint::DuplicateQuery), work).await, expected);
 }
@@ -124,7 +124,7 @@ querybudget: `NAME` has an unbounded result
       tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: ask for what is shown: a condition, a LIMIT or an aggregate; read a large table in batches
-  help: if it is meant: allow(\"SELECT id FROM order_items\", reason = \"..\")
+  help: if it is meant: allow(\"FROM order_items\", reason = \"..\")
   expected no unbounded_result(rows = 4), found a query that returned 16 rows";
     assert_eq!(message(deny(Lint::UnboundedResult.at(4)), work).await, expected);
 }
@@ -152,7 +152,7 @@ querybudget: `NAME` selects all columns
       tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: name the columns that are used
-  help: if it is meant: allow(\"SELECT c.name, o.* FROM customers c JOIN orders o ON o.customer_id = c.id\", reason = \"..\")
+  help: if it is meant: allow(\"FROM customers c JOIN orders o ON o.customer_id = c.id\", reason = \"..\")
   expected no select_star, found a SELECT of all columns";
     assert_eq!(message(deny(Lint::SelectStar), work).await, expected);
 }
@@ -179,7 +179,7 @@ querybudget: `NAME` skips rows with OFFSET
       tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: go on from the last row seen, with `WHERE id > ? ORDER BY id LIMIT ?`, instead of skipping
-  help: if it is meant: allow(\"SELECT id FROM orders ORDER BY id LIMIT ? OFFSET ?\", reason = \"..\")
+  help: if it is meant: allow(\"FROM orders\", reason = \"..\")
   expected no offset_pagination(offset = 100), found a SELECT that skips too many rows";
     assert_eq!(message(deny(Lint::OffsetPagination.at(100)), work).await, expected);
 }

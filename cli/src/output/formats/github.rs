@@ -47,7 +47,7 @@ mod tests {
         assert_eq!(
             rendered(write, &sample()),
             "\
-::error file=src/pages.rs,line=12,title=querybudget%3A more_executions::shop::orders pages::are_listed: executed 50 times, accepted are 3: SELECT id FROM items WHERE order_id = ?%0Ahelp: fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (..), or join
+::error file=src/pages.rs,line=12,title=querybudget%3A more_executions::shop::orders pages::are_listed: executed 50 times, accepted are 3: SELECT id FROM items WHERE order_id = ?%0Ahelp: fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (?, ?, ?), or join
 ::error title=querybudget%3A over_budget::shop::orders pages::are_listed: expected queries <= 3, found 51
 ::notice file=tests/orders.rs,line=7,title=querybudget%3A fewer_executions::shop::orders pages::are_shown: executed once, accepted are 2: SELECT id FROM customers
 ::notice title=querybudget%3A missing_test::shop::orders pages::are_gone: it has left no dump

@@ -116,7 +116,7 @@ mod tests {
             <failure message="executed 50 times, accepted are 3 (and 1 more)" type="more_executions">more_executions: executed 50 times, accepted are 3
   SELECT id FROM items WHERE order_id = ?
   at src/pages.rs:12
-  help: fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (..), or join
+  help: fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (?, ?, ?), or join
 
 over_budget: expected queries &lt;= 3, found 51</failure>
         </testcase>

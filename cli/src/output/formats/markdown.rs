@@ -126,7 +126,7 @@ mod tests {
 
 <details><summary>Help</summary>
 
-- `shop::orders pages::are_listed`: `fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (..), or join`
+- `shop::orders pages::are_listed`: `fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (?, ?, ?), or join`
 
 </details>
 

@@ -35,7 +35,7 @@ pub(super) fn place(file: &str, line: u32) -> Option<Place> {
 
 /// A regression with all there is to tell, others with less, and one of each other severity.
 pub(super) fn sample() -> Comparison {
-    let help = "fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (..), or join";
+    let help = "fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (?, ?, ?), or join";
     let more = Difference {
         sql: Some("SELECT id FROM items WHERE order_id = ?".into()),
         fingerprint: Some(Fingerprint::from_u64(0x00f1_e2d3_c4b5_a697)),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use querybudget_model::catalogue::Severity;
 use querybudget_model::facts::TestId;
-use querybudget_model::words::{Number, cut};
+use querybudget_model::words::{Number, cut_statement};
 
 use super::in_words::counted;
 use crate::compare::{Comparison, Difference};
@@ -56,7 +56,7 @@ fn write_difference(difference: &Difference, max_chars: usize, out: &mut dyn Wri
     let style = style(severity);
     writeln!(out, "  {style}{severity}{style:#}: {message} {DIM}[{rule}]{DIM:#}")?;
     if let Some(sql) = sql {
-        writeln!(out, "    {}", cut(sql, max_chars))?;
+        writeln!(out, "    {}", cut_statement(sql, max_chars))?;
     }
     if severity == Severity::Note {
         return Ok(());

@@ -4,7 +4,7 @@ use std::io;
 
 use anstyle::Style;
 use querybudget_model::facts::{Finding, Level, Scope};
-use querybudget_model::words::{self, Sayable, cut};
+use querybudget_model::words::{self, Sayable, cut_statement};
 
 use super::page::Page;
 use crate::io::style::{DIM, RED, YELLOW};
@@ -18,8 +18,8 @@ pub(super) fn write(scope: &Scope, finding: &Finding, indent: usize, page: &mut 
     let (level, style) = (finding.level, style(finding.level));
     writeln!(page.out, "{:indent$}{style}{level}{style:#}: {}, {}", "", finding.lint(), said.found())?;
     let inner = indent + 2;
-    let text = cut(said.text, page.text_width(inner));
-    let evidence = words::evidence(scope, finding, |text| cut(text, page.text_width(inner + N_BEFORE)));
+    let text = cut_statement(said.text, page.text_width(inner));
+    let evidence = words::evidence(scope, finding, |text| cut_statement(text, page.text_width(inner + N_BEFORE)));
     let last = match &finding.reason {
         Some(reason) => format!("reason: {reason}"),
         None => format!("help: {}", said.help()),

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::io;
 
 use querybudget_model::facts::{Finding, Scope, Shape};
-use querybudget_model::words::{self, Columns, Number, ShapeRow, Shown, cut, grouped};
+use querybudget_model::words::{self, Columns, Number, ShapeRow, Shown, cut_statement, grouped};
 
 use super::page::Page;
 use crate::io::style::{CYAN, YELLOW};
@@ -23,7 +23,7 @@ pub(super) fn write<'a>(
     let inner = indent + Columns::of(&rows).indent();
     let longest = rows.iter().map(|row| row.remark.chars().count()).max().unwrap_or(0);
     let text_width = page.text_width(inner + longest + 2);
-    rows.iter_mut().for_each(|row| row.text = cut(&row.text, text_width));
+    rows.iter_mut().for_each(|row| row.text = cut_statement(&row.text, text_width));
     let columns = Columns::of(&rows);
     rows.iter().try_for_each(|row| {
         write_row(row, columns, indent, page)?;

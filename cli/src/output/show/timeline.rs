@@ -3,7 +3,7 @@
 use std::io;
 
 use querybudget_model::facts::{Dump, Execution, Scope};
-use querybudget_model::words::{cut, duration};
+use querybudget_model::words::{cut_statement, duration};
 
 use super::columns::{columns, write_lines};
 use super::page::Page;
@@ -46,7 +46,7 @@ fn cells(scope: &Scope, execution: &Execution, max_chars: usize) -> [String; 6] 
         rows.to_string(),
         number(execution.task),
         number(execution.unit),
-        cut(&statement(scope, execution), max_chars),
+        cut_statement(&statement(scope, execution), max_chars),
     ]
 }
 

@@ -97,9 +97,7 @@ pub use capture::{allow_wrapper_alone, install, layer, subscriber};
 pub use entry::{Checked, check, check_sync, pause, pause_sync, record, record_sync, unit};
 pub use judge::{Budget, Finding, Verdict};
 #[cfg(feature = "macros")]
-pub use querybudget_macros::{
-    assert_budget, assert_max_queries, assert_no_queries, assert_num_queries, budget, expect_queries, no_n_plus_one,
-};
+pub use querybudget_macros::{budget, no_n_plus_one};
 pub use querybudget_model::catalogue::{Details, Lint, LintTerm, Metric};
 pub use querybudget_model::facts::{Blindness, Bound, Breach, Exception, Expectation, Limit, NotConnected};
 pub use querybudget_model::words::how_to_connect;

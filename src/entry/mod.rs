@@ -1,7 +1,9 @@
 //! What users call, and what the macros expand to.
 //!
-//! `scoped` runs code in a scope; `settle` is what becomes of the test: the one place that panics for the user's mistake.
+//! `scoped` runs code in a scope; `blocks` are the block macros; `settle` is what becomes of the test: the one place that panics for the user's mistake.
 
+#[cfg(feature = "macros")]
+mod blocks;
 mod check;
 pub mod private;
 mod record;

@@ -72,7 +72,7 @@ const LIBRARY: Layers = Layers {
         ("futures_core", &["capture"]),
         // What holds something live has locks.
         ("parking_lot", &["call_site", "capture", "dump", "scope"]),
-        ("querybudget_macros", &["lib.rs"]),
+        ("querybudget_macros", &["entry", "lib.rs"]),
         ("querybudget_model", &[ANYWHERE]),
         ("sqlx", &["capture"]),
         ("tokio", &["capture", "scope"]),

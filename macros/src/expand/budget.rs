@@ -1,92 +1,130 @@
 //! A budget: the calls of the library's builder.
 
-use crate::grammar::{Amount, BlockBudget, Bound, ExceptionTerm, ExpectationTerm, Limit, LintTerm, Operator, Terms};
+use crate::grammar::{
+    Amount, BlockBudget, Bound, ExceptionTerm, ExpectationTerm, Library, Limit, LintTerm, Operator, Terms,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use querybudget_model::catalogue::Metric;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::LitInt;
 use syn::spanned::Spanned;
 
-/// The budget of a block macro.
-pub(super) fn block_budget(budget: &BlockBudget) -> TokenStream {
-    match budget {
-        BlockBudget::Max(count) => constructor(quote!(max_queries), count),
-        BlockBudget::Num(count) => constructor(quote!(num_queries), count),
-        BlockBudget::NoQueries => quote!(::querybudget::Budget::no_queries()),
-        BlockBudget::Terms(terms) => budget_of(terms),
+/// Writes budgets as calls of the library's.
+pub(crate) struct Builder<'a> {
+    library: &'a Library,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn of(library: &'a Library) -> Self {
+        Builder { library }
     }
-}
 
-/// The budget, which tells at compile time which package it stands in: a binary that cargo does not start is not told.
-pub(super) fn in_package(budget: &TokenStream) -> TokenStream {
-    quote!(::querybudget::__private::in_package(::core::option_env!("CARGO_PKG_NAME"), #budget))
-}
+    /// The budget that a list of terms is.
+    pub(crate) fn budget(&self, terms: &Terms) -> TokenStream {
+        self.in_package(&self.terms(terms))
+    }
 
-fn constructor(name: TokenStream, count: &Amount) -> TokenStream {
-    let count = amount(count);
-    quote!(::querybudget::Budget::#name(#count))
-}
+    /// The budget of a block macro.
+    pub(super) fn block_budget(&self, budget: &BlockBudget) -> TokenStream {
+        let library = self.library;
+        let budget = match budget {
+            BlockBudget::Max(count) => self.constructor(quote!(max_queries), count),
+            BlockBudget::Num(count) => self.constructor(quote!(num_queries), count),
+            BlockBudget::NoQueries => quote!(#library::Budget::no_queries()),
+            BlockBudget::Terms(terms) => self.terms(terms),
+        };
+        self.in_package(&budget)
+    }
 
-/// The budget that a list of terms is.
-pub(crate) fn budget_of(terms: &Terms) -> TokenStream {
-    let limits = terms.limits.iter().map(limit);
-    let n_plus_one = terms.n_plus_one.as_ref().map(|found| {
-        let threshold = found.threshold;
-        quote!(.no_n_plus_one(#threshold))
-    });
-    let lints = terms.lints.iter().map(lint);
-    let exceptions = terms.exceptions.iter().map(exception);
-    let expectations = terms.expectations.iter().map(expectation);
-    let units = terms.units.iter().map(|units| {
-        let span = &units.span;
-        quote!(.units(#span))
-    });
-    let show_arguments = terms.show_arguments.map(|_| quote!(.show_arguments()));
-    quote!(::querybudget::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #(#units)* #show_arguments)
-}
+    /// The budget, which tells at compile time which package it stands in: a binary that cargo does not start is not told.
+    fn in_package(&self, budget: &TokenStream) -> TokenStream {
+        let library = self.library;
+        quote!(#library::__private::in_package(::core::option_env!("CARGO_PKG_NAME"), #budget))
+    }
 
-fn limit(limit: &Limit) -> TokenStream {
-    let (metric, bound) = (metric(&limit.metric), bound(&limit.bound));
-    quote!(.limit(#metric, #bound))
-}
+    fn constructor(&self, name: TokenStream, count: &Amount) -> TokenStream {
+        let (library, count) = (self.library, self.amount(count));
+        quote!(#library::Budget::#name(#count))
+    }
 
-fn lint(term: &LintTerm) -> TokenStream {
-    let level = &term.level;
-    let variant = variant(term.lint.entry().variant);
-    let at = term.parameter.map(|value| quote!(.at(#value)));
-    quote!(.#level(::querybudget::Lint::#variant #at))
+    fn terms(&self, terms: &Terms) -> TokenStream {
+        let library = self.library;
+        let limits = terms.limits.iter().map(|limit| self.limit(limit));
+        let n_plus_one = terms.n_plus_one.as_ref().map(|found| {
+            let threshold = found.threshold;
+            quote!(.no_n_plus_one(#threshold))
+        });
+        let lints = terms.lints.iter().map(|term| self.lint(term));
+        let exceptions = terms.exceptions.iter().map(exception);
+        let expectations = terms.expectations.iter().map(|expectation| self.expectation(expectation));
+        let units = terms.units.iter().map(|units| {
+            let span = &units.span;
+            quote!(.units(#span))
+        });
+        let show_arguments = terms.show_arguments.map(|_| quote!(.show_arguments()));
+        quote!(#library::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #(#units)* #show_arguments)
+    }
+
+    fn limit(&self, limit: &Limit) -> TokenStream {
+        let (metric, bound) = (self.metric(&limit.metric), self.bound(&limit.bound));
+        quote!(.limit(#metric, #bound))
+    }
+
+    fn lint(&self, term: &LintTerm) -> TokenStream {
+        let (library, level) = (self.library, &term.level);
+        let variant = variant(term.lint.entry().variant);
+        let at = term.parameter.map(|value| quote!(.at(#value)));
+        quote!(.#level(#library::Lint::#variant #at))
+    }
+
+    fn expectation(&self, ExpectationTerm { label, metric: queries, bound: count }: &ExpectationTerm) -> TokenStream {
+        let (metric, bound) = (self.metric(queries), self.bound(count));
+        quote!(.expect(#label, #metric, #bound))
+    }
+
+    fn metric(&self, metric: &Metric) -> TokenStream {
+        let library = self.library;
+        let metric = match metric {
+            Metric::Table(table) => quote!(table(#table)),
+            Metric::Text(part) => quote!(text(#part)),
+            named => variant(named.entry().variant).into_token_stream(),
+        };
+        quote!(#library::Metric::#metric)
+    }
+
+    fn bound(&self, bound: &Bound) -> TokenStream {
+        let library = self.library;
+        let bound = match bound {
+            Bound::Within(low, high) => {
+                let (low, high) = (self.amount(low), self.amount(high));
+                quote!(Within(#low, #high))
+            }
+            Bound::One(operator, value) => {
+                let (variant, value) = (variant(operator_variant(*operator)), self.amount(value));
+                quote!(#variant(#value))
+            }
+        };
+        // Not by way of `Bound`: where the library is not found, the compiler would suggest that of the standard library.
+        quote!(#library::__private::#bound)
+    }
+
+    fn amount(&self, amount: &Amount) -> TokenStream {
+        match amount {
+            Amount::Literal(value, span) => {
+                let span = Span::mixed_site().located_at(*span);
+                let literal = LitInt::new(&format!("{value}u64"), span);
+                quote!(#literal)
+            }
+            Amount::Computed(expr) => {
+                let count = self.library.function(expr.span(), "count");
+                quote_spanned!(expr.span()=> #count(#expr))
+            }
+        }
+    }
 }
 
 fn exception(ExceptionTerm { pattern, reason }: &ExceptionTerm) -> TokenStream {
     quote!(.allow(#pattern, #reason))
-}
-
-fn expectation(ExpectationTerm { label, metric: queries, bound: count }: &ExpectationTerm) -> TokenStream {
-    let (metric, bound) = (metric(queries), bound(count));
-    quote!(.expect(#label, #metric, #bound))
-}
-
-fn metric(metric: &Metric) -> TokenStream {
-    let metric = match metric {
-        Metric::Table(table) => quote!(table(#table)),
-        Metric::Text(part) => quote!(text(#part)),
-        named => variant(named.entry().variant).into_token_stream(),
-    };
-    quote!(::querybudget::Metric::#metric)
-}
-
-fn bound(bound: &Bound) -> TokenStream {
-    let bound = match bound {
-        Bound::Within(low, high) => {
-            let (low, high) = (amount(low), amount(high));
-            quote!(Within(#low, #high))
-        }
-        Bound::One(operator, value) => {
-            let (variant, value) = (variant(operator_variant(*operator)), amount(value));
-            quote!(#variant(#value))
-        }
-    };
-    quote!(::querybudget::Bound::#bound)
 }
 
 /// The variant of the library's `Bound`.
@@ -97,17 +135,6 @@ fn operator_variant(operator: Operator) -> &'static str {
         Operator::AtLeast => "AtLeast",
         Operator::Below => "Below",
         Operator::Above => "Above",
-    }
-}
-
-fn amount(amount: &Amount) -> TokenStream {
-    match amount {
-        Amount::Literal(value, span) => {
-            let span = Span::mixed_site().located_at(*span);
-            let literal = LitInt::new(&format!("{value}u64"), span);
-            quote!(#literal)
-        }
-        Amount::Computed(expr) => quote_spanned!(expr.span()=> ::querybudget::__private::count(#expr)),
     }
 }
 
@@ -125,14 +152,14 @@ mod tests {
     }
 
     fn written(terms: &Terms) -> String {
-        budget_of(terms).to_string().replace(' ', "").replace("::querybudget::", "")
+        Builder::of(&Library::default()).terms(terms).to_string().replace(' ', "").replace("::querybudget::", "")
     }
 
     #[test]
     fn every_metric_of_the_catalogue_is_written_by_its_variant() {
         for entry in Metric::NAMED.iter().map(Metric::entry) {
             let value = if entry.unit == Unit::Nanoseconds { "\"3ns\"" } else { "3" };
-            let expected = format!("Budget::new().limit(Metric::{},Bound::AtMost(3u64))", entry.variant);
+            let expected = format!("Budget::new().limit(Metric::{},__private::AtMost(3u64))", entry.variant);
             assert_eq!(expanded(&format!("{} <= {value}", entry.name)), expected);
         }
     }
@@ -150,11 +177,11 @@ mod tests {
     fn a_table_and_the_keywords_are_written_as_calls() {
         assert_eq!(
             expanded("table(\"orders\") in 1..=n"),
-            "Budget::new().limit(Metric::table(\"orders\"),Bound::Within(1u64,__private::count(n)))"
+            "Budget::new().limit(Metric::table(\"orders\"),__private::Within(1u64,(__private::count)(n)))"
         );
         assert_eq!(
             expanded("wrapped, no_n_plus_one(threshold = 5), allow(\"jobs\", reason = \"poll\"), show_arguments"),
-            "Budget::new().limit(Metric::Unwrapped,Bound::Exactly(0u64)).no_n_plus_one(5u64)\
+            "Budget::new().limit(Metric::Unwrapped,__private::Exactly(0u64)).no_n_plus_one(5u64)\
              .allow(\"jobs\",\"poll\").show_arguments()"
         );
     }
@@ -163,7 +190,7 @@ mod tests {
     fn an_expectation_is_written_with_its_metric() {
         let term: ExpectationTerm = syn::parse_str("\"it\": \"FROM posts\" == 1").expect("an expectation");
         let terms = Terms { expectations: vec![term], ..Terms::default() };
-        let expected = "Budget::new().expect(\"it\",Metric::text(\"FROMposts\"),Bound::Exactly(1u64))";
+        let expected = "Budget::new().expect(\"it\",Metric::text(\"FROMposts\"),__private::Exactly(1u64))";
         assert_eq!(written(&terms), expected);
     }
 }

@@ -12,5 +12,5 @@ mod test;
 mod verdict;
 
 pub(crate) use block::expand_block;
-pub(crate) use budget::budget_of;
+pub(crate) use budget::Builder;
 pub(crate) use test::Test;

@@ -1,14 +1,16 @@
 //! The body of a test in a future or a closure, and what happens after it.
 
-use super::budget::in_package;
 use super::verdict::{is_failure, settle};
+use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{ReturnType, Type, TypeImplTrait, TypeNever};
 
 /// A test, or the part of it that starts after its set-up.
+#[derive(Clone)]
 pub(crate) struct Test {
+    pub(crate) library: Library,
     pub(crate) name: TokenStream,
     pub(crate) budget: TokenStream,
 }
@@ -17,34 +19,37 @@ impl Test {
     /// Holds the statements of an `async` function against the budget. What results are statements
     /// too: a block in a block that a harness made would have "unnecessary braces".
     pub(crate) fn future(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
-        let (name, budget) = (&self.name, in_package(&self.budget));
         let site = Span::mixed_site();
         let pin = output.and_then(pinned);
         let future = quote_spanned!(site=> async move { #pin #body });
-        let check = quote_spanned!(Span::call_site()=> ::querybudget::__private::check_test(#name, #budget, #future));
-        settled(quote_spanned!(site=> #check.await))
+        let check = self.call("check_test", &future);
+        self.settled(quote_spanned!(site=> #check.await))
     }
 
     /// Holds the statements of a function that is not `async` against the budget.
     pub(crate) fn closure(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
-        let (name, budget) = (&self.name, in_package(&self.budget));
         let output = output.and_then(named).map(|output| quote!(-> #output));
         let closure = quote_spanned!(Span::mixed_site()=> move || #output { #body });
-        let check =
-            quote_spanned!(Span::call_site()=> ::querybudget::__private::check_test_sync(#name, #budget, #closure));
-        settled(check)
+        self.settled(self.call("check_test_sync", &closure))
     }
-}
 
-fn settled(check: TokenStream) -> TokenStream {
-    let site = Span::mixed_site();
-    let failed = is_failure(quote_spanned!(site=> &value));
-    let settle = settle(Span::call_site(), quote_spanned!(site=> verdict), failed);
-    quote_spanned!(site=>
-        let (value, verdict) = #check;
-        #settle;
-        value
-    )
+    /// Calls a function of the library's at the line of the attribute.
+    fn call(&self, function: &str, body: &TokenStream) -> TokenStream {
+        let Test { library, name, budget } = self;
+        let function = library.function(Span::call_site(), function);
+        quote_spanned!(Span::call_site()=> #function(#name, #budget, #body))
+    }
+
+    fn settled(&self, check: TokenStream) -> TokenStream {
+        let (site, library) = (Span::mixed_site(), &self.library);
+        let failed = is_failure(library, quote_spanned!(site=> &value));
+        let settle = settle(library, Span::call_site(), quote_spanned!(site=> verdict), failed);
+        quote_spanned!(site=>
+            let (value, verdict) = #check;
+            #settle;
+            value
+        )
+    }
 }
 
 /// A statement that never runs and makes the output of the future around it that of the function, so

@@ -1,6 +1,6 @@
 //! How control leaves a block, and the names by which it does.
 
-use crate::grammar::BlockCall;
+use crate::grammar::{BlockCall, Library};
 use proc_macro2::{Ident, Span, TokenStream};
 
 /// How control leaves a block, other than at its end.
@@ -34,23 +34,24 @@ pub(crate) struct Expansion {
 }
 
 /// Expands a call of one of our macros. The rewriting is given it, since an expansion rewrites its block in turn.
-pub(crate) type ExpandCall = fn(BlockCall, Place) -> syn::Result<Expansion>;
+pub(crate) type ExpandCall = fn(BlockCall, Place<'_>) -> syn::Result<Expansion>;
 
 /// Where a block macro stands: in the user's code, or in the block of another one.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub(crate) struct Place<'a> {
     depth: usize,
+    pub(crate) library: &'a Library,
     /// The line that a failing budget is reported at.
     pub(crate) span: Span,
 }
 
-impl Place {
-    pub(crate) fn outermost() -> Self {
-        Place { depth: 0, span: Span::call_site() }
+impl<'a> Place<'a> {
+    pub(crate) fn outermost(library: &'a Library) -> Self {
+        Place { depth: 0, library, span: Span::call_site() }
     }
 
     pub(super) fn inside(self, span: Span) -> Self {
-        Place { depth: self.depth + 1, span }
+        Place { depth: self.depth + 1, span, ..self }
     }
 
     /// The functions that carry a value out of the block that stands here.

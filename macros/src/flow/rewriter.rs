@@ -15,7 +15,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprReturn, ExprTry, Item, Label, Lifetime, Macro, Pat, Path, Stmt, Type};
 
 /// Rewrites a block in place, and tells what it found. `expand` is for the calls of our own macros in it.
-pub(crate) fn rewrite(block: &mut Expr, place: Place, expand: ExpandCall) -> syn::Result<Flow> {
+pub(crate) fn rewrite(block: &mut Expr, place: Place<'_>, expand: ExpandCall) -> syn::Result<Flow> {
     let mut rewriter = Rewriter::new(place, expand);
     rewriter.visit_expr_mut(block);
     match rewriter.error {
@@ -25,8 +25,8 @@ pub(crate) fn rewrite(block: &mut Expr, place: Place, expand: ExpandCall) -> syn
 }
 
 /// The pass over one block.
-struct Rewriter {
-    place: Place,
+struct Rewriter<'a> {
+    place: Place<'a>,
     carry: Carry,
     expand: ExpandCall,
     loops: usize,
@@ -37,8 +37,8 @@ struct Rewriter {
     n_replaced: usize,
 }
 
-impl Rewriter {
-    fn new(place: Place, expand: ExpandCall) -> Self {
+impl<'a> Rewriter<'a> {
+    fn new(place: Place<'a>, expand: ExpandCall) -> Self {
         Rewriter {
             place,
             carry: place.carry(),
@@ -68,12 +68,14 @@ impl Rewriter {
         let inner = &expr.expr;
         // The code stands where the `?` stands, so that an error of types is shown there.
         let at = Span::mixed_site().located_at(expr.question_token.span);
+        let function = |name| self.place.library.function(at, name);
+        let (branch, from_residual) = (function("branch"), function("from_residual"));
         let propagated = self.carry.propagated(at);
         quote_spanned!(at=>
-            (match ::querybudget::__private::branch(#inner) {
+            (match #branch(#inner) {
                 ::core::ops::ControlFlow::Continue(output) => output,
                 ::core::ops::ControlFlow::Break(residual) => {
-                    return #propagated(::querybudget::__private::from_residual(residual))
+                    return #propagated(#from_residual(residual))
                 }
             })
         )
@@ -179,7 +181,7 @@ impl Rewriter {
     }
 }
 
-impl VisitMut for Rewriter {
+impl VisitMut for Rewriter<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         match expr {
             Expr::Closure(_) | Expr::Async(_) | Expr::Const(_) | Expr::TryBlock(_) => {}
@@ -222,7 +224,7 @@ impl VisitMut for Rewriter {
     fn visit_type_mut(&mut self, _: &mut Type) {}
 }
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// Handles an expression whose parts are done.
     fn leave_expr(&mut self, expr: &mut Expr) {
         match expr {

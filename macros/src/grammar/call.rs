@@ -6,7 +6,7 @@ use super::input::{error_here, next_token};
 use super::terms::Terms;
 use querybudget_model::catalogue::Unit;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, Path, Token};
+use syn::{Expr, Ident, Path, Token};
 
 /// Which of the block macros is called.
 #[derive(Clone, Copy)]
@@ -33,6 +33,13 @@ pub(crate) enum BlockBudget {
 }
 
 impl Assertion {
+    /// Reads the name of a block macro.
+    pub(crate) fn parse_name(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: Ident = input.parse()?;
+        let refused = || syn::Error::new(name.span(), "this is a bug in querybudget: expected a block macro");
+        Assertion::from_path(&name.clone().into()).ok_or_else(refused)
+    }
+
     /// The assertion that a macro path names, under whatever module it was imported.
     pub(crate) fn from_path(path: &Path) -> Option<Assertion> {
         let name = path.segments.last()?.ident.to_string();
@@ -74,7 +81,7 @@ impl Assertion {
     fn parse_budget(self, input: ParseStream<'_>) -> syn::Result<BlockBudget> {
         let budget = match self {
             Assertion::NoQueries => return Ok(BlockBudget::NoQueries),
-            Assertion::Budget => BlockBudget::Terms(self.parse_terms(input)?),
+            Assertion::Budget => BlockBudget::Terms(refuse_library(self.parse_terms(input)?)?),
             Assertion::Expect => {
                 let expectations = self.parse_terms::<Expectations>(input)?;
                 BlockBudget::Terms(Terms { expectations: expectations.list, ..Terms::default() })
@@ -131,6 +138,17 @@ impl Assertion {
         }
         refuse_unused(&block)?;
         Ok(block)
+    }
+}
+
+/// Refuses `crate = qb` in a block macro, which is told by the library itself.
+fn refuse_library(terms: Terms) -> syn::Result<Terms> {
+    match &terms.library {
+        Some(library) => Err(syn::Error::new_spanned(
+            library,
+            "`crate` is for attributes: remove it, this macro finds querybudget under any name",
+        )),
+        None => Ok(terms),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The names are those of the catalogue. A new metric or lint there is read here without a change.
 //!
 //! - `input`: the next token, and an error at it.
+//! - `library`: where the library is found.
 //! - `time` and `amount`: the value of a term.
 //! - `word`: what a term begins with, a metric or a keyword.
 //! - `limit` and `validate`: `queries <= 3`, and whether that can be meant.
@@ -16,6 +17,7 @@ mod amount;
 mod call;
 mod expectations;
 mod input;
+mod library;
 mod limit;
 mod lints;
 mod terms;
@@ -27,6 +29,7 @@ mod word;
 pub(crate) use amount::Amount;
 pub(crate) use call::{Assertion, BlockBudget, BlockCall};
 pub(crate) use expectations::ExpectationTerm;
+pub(crate) use library::Library;
 pub(crate) use limit::{Bound, Limit, Operator};
 pub(crate) use lints::{ExceptionTerm, LintTerm};
 pub(crate) use terms::Terms;

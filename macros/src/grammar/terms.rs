@@ -3,6 +3,7 @@
 use super::amount::Amount;
 use super::expectations::ExpectationTerm;
 use super::input::parse_separator;
+use super::library::Library;
 use super::limit::{Bound, Limit};
 use super::lints::{ExceptionTerm, LintTerm, NPlusOne, parse_n_plus_one_end};
 use super::units::UnitsTerm;
@@ -24,6 +25,8 @@ pub(crate) struct Terms {
     /// Where `show_arguments` stands.
     pub(crate) show_arguments: Option<Span>,
     pub(crate) units: Vec<UnitsTerm>,
+    /// Where the library is, if the user says so.
+    pub(crate) library: Option<Library>,
 }
 
 impl Parse for Terms {
@@ -53,6 +56,9 @@ impl Terms {
     }
 
     fn parse_term(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        if input.peek(Token![crate]) {
+            return self.add_library(input);
+        }
         match Keyword::peek(input) {
             Some(Keyword::NoNPlusOne) => self.add_n_plus_one(input.parse()?),
             Some(Keyword::Deny | Keyword::Warn) => self.add_lint(input.parse()?),
@@ -64,6 +70,15 @@ impl Terms {
         }
     }
 
+    /// What `#[no_n_plus_one(..)]` has beside its threshold.
+    fn parse_beside_threshold(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        while input.peek(Token![crate]) || matches!(Keyword::peek(input), Some(Keyword::Allow | Keyword::Units)) {
+            self.parse_term(input)?;
+            input.parse::<Option<Token![,]>>()?;
+        }
+        Ok(())
+    }
+
     /// The user's expressions among the values, which run where the macro stands.
     pub(super) fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Amount> {
         let limits = self.limits.iter_mut().map(|limit| &mut limit.bound);
@@ -71,10 +86,19 @@ impl Terms {
         limits.chain(expectations).flat_map(Bound::amounts_mut)
     }
 
+    fn add_library(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let span = input.span();
+        match self.library.replace(input.parse()?) {
+            Some(_) => Err(syn::Error::new(span, "`crate` is given twice: keep one of them")),
+            None => Ok(()),
+        }
+    }
+
     /// Adds the terms of another attribute on the same function.
     pub(crate) fn merge(&mut self, other: Terms) -> syn::Result<()> {
         other.limits.into_iter().try_for_each(|limit| self.add_limit(limit))?;
         other.lints.into_iter().try_for_each(|lint| self.add_lint(lint))?;
+        self.library = self.library.take().or(other.library);
         self.exceptions.extend(other.exceptions);
         self.units.extend(other.units);
         other.show_arguments.map_or(Ok(()), |span| self.add_show_arguments(span))?;
@@ -118,25 +142,14 @@ impl Terms {
     }
 }
 
-/// Reads `threshold = 5, allow("..", reason = ".."), units("..")`, all of which may be missing.
+/// Reads `threshold = 5, allow("..", reason = ".."), units(".."), crate = qb`, all of which may be missing.
 fn parse_n_plus_one(input: ParseStream<'_>, span: Span) -> syn::Result<Terms> {
     let mut terms = Terms::default();
-    parse_exceptions(input, &mut terms)?;
+    terms.parse_beside_threshold(input)?;
     let found = NPlusOne::parse_attribute(input, span)?;
     input.parse::<Option<Token![,]>>()?;
-    parse_exceptions(input, &mut terms)?;
+    terms.parse_beside_threshold(input)?;
     parse_n_plus_one_end(input)?;
     terms.add_n_plus_one(found)?;
     Ok(terms)
-}
-
-fn parse_exceptions(input: ParseStream<'_>, terms: &mut Terms) -> syn::Result<()> {
-    while let Some(keyword @ (Keyword::Allow | Keyword::Units)) = Keyword::peek(input) {
-        match keyword {
-            Keyword::Allow => terms.exceptions.push(input.parse()?),
-            _ => terms.units.push(input.parse()?),
-        }
-        input.parse::<Option<Token![,]>>()?;
-    }
-    Ok(())
 }

@@ -1,8 +1,8 @@
 //! `#[budget(..)]` and `#[no_n_plus_one]`: which of them stand on a function, and the function itself.
 
 use super::wrap::wrap;
-use crate::expand::budget_of;
-use crate::grammar::Terms;
+use crate::expand::Builder;
+use crate::grammar::{Library, Terms};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream};
@@ -38,10 +38,8 @@ impl AttributeKind {
         }
     }
 
-    fn is(self, attribute: &Attribute) -> bool {
-        let path = attribute.path();
-        let from_us = path.segments.len() == 1 || path.segments.len() == 2 && path.segments[0].ident == "querybudget";
-        from_us && path.segments.last().is_some_and(|last| last.ident == self.name())
+    fn is(self, attribute: &Attribute, library: &Library) -> bool {
+        library.has(attribute.path(), self.name())
     }
 }
 
@@ -65,26 +63,29 @@ fn with_error(mut item: TokenStream, error: syn::Error) -> TokenStream {
 
 fn apply(kind: AttributeKind, arguments: TokenStream, function: &mut ItemFn) -> syn::Result<()> {
     let mut terms = kind.parse(arguments.clone(), Span::call_site())?;
-    refuse_repeat(kind, function)?;
+    let library = terms.library.clone().unwrap_or_default();
+    refuse_repeat(kind, &library, function)?;
     refuse_const(kind, &function.sig)?;
     if is_logged(function) {
-        move_behind(kind, &arguments, function);
+        move_behind(kind, &library, &arguments, function);
         return Ok(());
     }
-    if let Some(other) = take_other(kind.other(), function)? {
+    if let Some(other) = take_other(kind.other(), &library, function)? {
         terms.merge(other)?;
     }
-    wrap(function, budget_of(&terms));
+    let library = terms.library.take().unwrap_or_default();
+    let budget = Builder::of(&library).budget(&terms);
+    wrap(function, library, budget);
     Ok(())
 }
 
-fn refuse_repeat(kind: AttributeKind, function: &mut ItemFn) -> syn::Result<()> {
+fn refuse_repeat(kind: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<()> {
     let name = kind.name();
     let fix = match kind {
         AttributeKind::Budget => "merge them into one list of terms",
         AttributeKind::NoNPlusOne => "merge them into one",
     };
-    let repeats: Vec<_> = function.attrs.extract_if(.., |attribute| kind.is(attribute)).collect();
+    let repeats: Vec<_> = function.attrs.extract_if(.., |attribute| kind.is(attribute, library)).collect();
     match repeats.first() {
         Some(repeat) => Err(syn::Error::new(repeat.path().span(), format!("`#[{name}]` is given twice: {fix}"))),
         None => Ok(()),
@@ -102,8 +103,8 @@ fn refuse_const(kind: AttributeKind, signature: &Signature) -> syn::Result<()> {
 }
 
 /// Takes over the terms of the other attribute, so that one scope and one message serve both.
-fn take_other(other: AttributeKind, function: &mut ItemFn) -> syn::Result<Option<Terms>> {
-    let Some(index) = function.attrs.iter().position(|attribute| other.is(attribute)) else {
+fn take_other(other: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<Option<Terms>> {
+    let Some(index) = function.attrs.iter().position(|attribute| other.is(attribute, library)) else {
         return Ok(None);
     };
     let attribute = function.attrs.remove(index);
@@ -111,7 +112,7 @@ fn take_other(other: AttributeKind, function: &mut ItemFn) -> syn::Result<Option
         Meta::List(list) => list.tokens.clone(),
         Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
     };
-    refuse_repeat(other, function)?;
+    refuse_repeat(other, library, function)?;
     other.parse(arguments, attribute.path().span()).map(Some)
 }
 
@@ -127,10 +128,10 @@ fn is_test_log(path: &Path) -> bool {
 }
 
 /// Puts the attribute behind all others, to be expanded when they are done.
-fn move_behind(kind: AttributeKind, arguments: &TokenStream, function: &mut ItemFn) {
+fn move_behind(kind: AttributeKind, library: &Library, arguments: &TokenStream, function: &mut ItemFn) {
     let attribute = match kind {
-        AttributeKind::Budget => syn::parse_quote!(#[::querybudget::budget(#arguments)]),
-        AttributeKind::NoNPlusOne => syn::parse_quote!(#[::querybudget::no_n_plus_one(#arguments)]),
+        AttributeKind::Budget => syn::parse_quote!(#[#library::budget(#arguments)]),
+        AttributeKind::NoNPlusOne => syn::parse_quote!(#[#library::no_n_plus_one(#arguments)]),
     };
     function.attrs.push(attribute);
 }

@@ -7,14 +7,15 @@
 
 use super::set_up::{future_of_harness, inner_function, n_awaited_fixtures, replace_case, take_log_set_up};
 use crate::expand::Test;
+use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Block, Expr, ExprCall, Ident, ItemFn, ReturnType, Stmt};
 
 /// Wraps the part of the function that is the user's test.
-pub(super) fn wrap(function: &mut ItemFn, budget: TokenStream) {
+pub(super) fn wrap(function: &mut ItemFn, library: Library, budget: TokenStream) {
     let ident = function.sig.ident.clone();
-    let test = Test { name: quote!(::core::stringify!(#ident)), budget };
+    let test = Test { library, name: quote!(::core::stringify!(#ident)), budget };
     let is_async = function.sig.asyncness.is_some();
     Harness { ident, test, log_set_up: TokenStream::new() }.wrap(
         &mut function.block,
@@ -65,7 +66,7 @@ impl Harness {
     fn wrapped_case(&self, call: &ExprCall, function: &Ident, is_async: bool) -> TokenStream {
         let (log_set_up, case) = (&self.log_set_up, &self.ident);
         let name = quote!(::core::concat!(::core::stringify!(#function), "::", ::core::stringify!(#case)));
-        let test = Test { name, budget: self.test.budget.clone() };
+        let test = Test { name, ..self.test.clone() };
         if is_async {
             let body = quote_spanned!(Span::mixed_site()=> #log_set_up #call.await);
             let future = test.future(&body, None);

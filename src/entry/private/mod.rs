@@ -11,6 +11,11 @@ use super::scoped::{dumped, judge, judge_sync, left, name_of};
 use crate::dump;
 use crate::judge::{Budget, Verdict};
 
+#[cfg(feature = "macros")]
+pub use querybudget_macros::block;
+
+pub use querybudget_model::facts::Bound::{Above, AtLeast, AtMost, Below, Exactly, Within};
+
 pub use flow::{Branch, Ended, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
 
 /// The budget, in the package that the macro was expanded in.

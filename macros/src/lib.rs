@@ -32,7 +32,7 @@ pub fn block(input: TokenStream) -> TokenStream {
 ///
 /// - Metrics: those of [`querybudget::Metric`], such as `queries`, `rows`, `time` and `table("orders")`.
 /// - Operators: `<=`, `==`, `>=`, `<`, `>`, and `in` with a range `a..=b`.
-/// - Values: numbers or expressions that fit a `u64`; for `time` a string such as `"200ms"`, in
+/// - Values: whole numbers, or expressions of any integer type; for `time` a string such as `"200ms"`, in
 ///   `ns`, `us`, `ms`, `s` or `m`.
 /// - `no_n_plus_one`, or `no_n_plus_one(threshold = 4)`, is a term of its own: see
 ///   [`macro@no_n_plus_one`].

@@ -90,12 +90,23 @@ fn count(lit: &Lit) -> syn::Result<Amount> {
             })?;
             Ok(Amount::Literal(value, int.span()))
         }
-        Lit::Int(_) | Lit::Float(_) => Err(refused(lit, "a whole number", "")),
+        Lit::Int(int) => Err(fractional(lit, int.base10_digits())),
+        Lit::Float(float) => Err(fractional(lit, float.base10_digits())),
         Lit::Str(text) if text.value().trim().parse::<u64>().is_ok() => {
             Err(refused(lit, "a number", ": remove the quotes"))
         }
         _ => Err(refused(lit, "a number", "")),
     }
+}
+
+/// Refuses a number with a point or with the suffix of one.
+fn fractional(lit: &Lit, digits: &str) -> syn::Error {
+    let fix = match digits.parse::<f64>() {
+        Ok(number) if number.fract() == 0.0 => format!(": write `{number}`"),
+        Ok(number) => format!(": write `{}` or `{}`", number.floor(), number.ceil()),
+        Err(_) => String::new(),
+    };
+    refused(lit, "a whole number", &fix)
 }
 
 fn refused(lit: &Lit, expected: &str, fix: &str) -> syn::Error {
@@ -112,9 +123,47 @@ fn time(value: &Expr) -> syn::Result<Amount> {
             Err(refused(&Lit::Int(int.clone()), "a time in quotes", &format!(": write \"{digits}ms\"")))
         }
         Expr::Lit(ExprLit { lit: Lit::Float(float), .. }) => {
-            let digits = float.base10_digits();
-            Err(refused(&Lit::Float(float.clone()), "a time in quotes", &format!(": write \"{digits}s\"")))
+            let fix = in_seconds(float.base10_digits());
+            Err(refused(&Lit::Float(float.clone()), "a time in quotes", &fix))
         }
         other => Err(syn::Error::new_spanned(other, "expected a time in quotes: write \"200ms\"")),
+    }
+}
+
+/// A number without a unit, as the times that it may mean.
+fn in_seconds(digits: &str) -> String {
+    let Ok(seconds) = digits.parse::<f64>() else {
+        return String::new();
+    };
+    let millis = (seconds * 1e3).round();
+    let in_millis = if millis / 1e3 == seconds { format!(" or \"{millis}ms\"") } else { String::new() };
+    format!(": write \"{seconds}s\"{in_millis}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str, unit: Unit) -> String {
+        let expr = syn::parse_str(text).expect("an expression");
+        Amount::from_expr(expr, unit).err().expect("no amount").to_string()
+    }
+
+    #[test]
+    fn a_fraction_is_answered_with_the_whole_numbers_beside_it() {
+        let fractions =
+            [("1.5", "`1` or `2`"), ("0.1", "`0` or `1`"), ("3.0", "`3`"), ("3f64", "`3`"), ("1e3", "`1000`")];
+        for (text, fix) in fractions {
+            assert_eq!(refused(text, Unit::Count), format!("expected a whole number, found `{text}`: write {fix}"));
+        }
+    }
+
+    #[test]
+    fn a_time_without_a_unit_is_answered_with_those_that_it_may_be() {
+        let times = [("200", "\"200ms\""), ("1.5", "\"1.5s\" or \"1500ms\""), ("0.0001", "\"0.0001s\"")];
+        for (text, fix) in times {
+            let expected = format!("expected a time in quotes, found `{text}`: write {fix}");
+            assert_eq!(refused(text, Unit::Nanoseconds), expected);
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What the macros expand to. Not a public interface: it changes with them, and they are pinned to this version.
 #![allow(missing_docs, reason = "not for readers of the documentation")]
 
+mod count;
 mod flow;
 
-use std::fmt::Display;
 use std::future::Future;
 use std::panic::Location;
 
@@ -16,6 +16,7 @@ pub use querybudget_macros::block;
 
 pub use querybudget_model::facts::Bound::{Above, AtLeast, AtMost, Below, Exactly, Within};
 
+pub use count::{WholeNumber, count};
 pub use flow::{Branch, Ended, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
 
 /// The budget, in the package that the macro was expanded in.
@@ -56,14 +57,5 @@ pub fn settle(verdict: Verdict, failed: bool) {
     match failed {
         true => left(&verdict),
         false => dumped(verdict).assert(),
-    }
-}
-
-/// A number in a budget, of any integer type.
-#[track_caller]
-pub fn count<N: TryInto<u64> + Copy + Display>(number: N) -> u64 {
-    match number.try_into() {
-        Ok(count) => count,
-        Err(_) => panic!("querybudget: expected a budget from 0 to {}, found {number}", u64::MAX),
     }
 }

@@ -36,11 +36,12 @@ pub fn block(input: TokenStream) -> TokenStream {
 ///   `ns`, `us`, `ms`, `s` or `m`.
 /// - `no_n_plus_one`, or `no_n_plus_one(threshold = 4)`, is a term of its own: see
 ///   [`macro@no_n_plus_one`].
-/// - `deny(LINT)` fails the test if the lint finds something. `warn(LINT)` only shows what it finds: in a failing message, or on stderr
+/// - `deny(LINT, ..)` fails the test if a lint finds something. `warn(LINT, ..)` only shows what it finds: in a failing message, or on stderr
 ///   if the test passes. The lints are those of
 ///   [`querybudget::Lint`], such as `select_star`. Some have a parameter, which may be left out: `deny(unbounded_result(rows = 500))`.
 /// - `allow("FROM jobs", reason = "the poll has a bound")` exempts from the lints what it matches: a part of a statement, a table, or
-///   a function or file on the way to it. One that matches nothing fails the test as stale.
+///   a function or file on the way to it. Several may share a reason: `allow("FROM jobs", "FROM locks", reason = "..")`. One that
+///   matches nothing fails the test as stale.
 /// - `wrapped` requires that every query goes through the wrapper `querybudget::sqlx_0_9::Counted` (feature `sqlx-0_9`). It is short
 ///   for `unwrapped == 0`.
 /// - `show_arguments` limits nothing: the message shows the values of the arguments of wrapped queries.

@@ -4,7 +4,7 @@ use sqlx::SqlitePool;
 #[budget(
     queries <= 4,
     rows_per_query <= 100,
-    deny(n_plus_one),
+    deny(n_plus_one, duplicate_query),
     warn(select_star),
     allow("FROM settings", reason = "the poll has a bound"),
 )]

@@ -1,15 +1,15 @@
-//! The terms of findings: `deny(select_star)`, `warn(row_by_row_writes(threshold = 10))`, `allow("..", reason = "..")` and
+//! The terms of findings: `deny(select_star, duplicate_query)`, `warn(row_by_row_writes(threshold = 10))`, `allow("..", reason = "..")` and
 //! `no_n_plus_one`.
 
 use super::amount::Amount;
-use super::input::{error_here, is_word, next_token, parse_end, parse_parentheses, parse_value};
+use super::input::{error_here, is_word, next_token, parse_end, parse_parentheses, parse_separator, parse_value};
 use proc_macro2::Span;
 use querybudget_model::catalogue::{Lint, Parameter, Unit};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Ident, LitStr, Token};
 
-/// `deny(select_star)`.
+/// A lint of `deny(select_star, duplicate_query)`.
 pub(crate) struct LintTerm {
     /// The method of the library's `Budget`.
     pub(crate) level: Ident,
@@ -25,25 +25,30 @@ pub(crate) struct NPlusOne {
     pub(super) span: Span,
 }
 
-/// `allow("FROM jobs", reason = "the poll has a bound")`.
+/// A pattern of `allow("FROM jobs", reason = "the poll has a bound")`.
 pub(crate) struct ExceptionTerm {
     pub(crate) pattern: LitStr,
     pub(crate) reason: LitStr,
 }
 
-impl Parse for LintTerm {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+impl LintTerm {
+    /// Reads a level with its lints.
+    pub(super) fn parse_level(input: ParseStream<'_>) -> syn::Result<Vec<Self>> {
         let level: Ident = input.parse()?;
         let content = parse_parentheses(input, &level, Lint::SelectStar.entry().name)?;
-        let span = content.span();
-        let lint = parse_lint(&content)?;
-        let parameter = parse_parameters(&content, lint, |content| parse_end(content, "the parameter"))?;
-        content.parse::<Option<Token![,]>>()?;
-        if !content.is_empty() {
-            let message = format!("expected one lint: write `{level}(..)` for each, found `{}`", next_token(&content));
-            return Err(error_here(&content, message));
+        let mut terms = vec![LintTerm::parse_with(&level, &content)?];
+        while !content.is_empty() {
+            terms.push(LintTerm::parse_with(&level, &content)?);
         }
-        Ok(LintTerm { level, lint, parameter, span })
+        Ok(terms)
+    }
+
+    fn parse_with(level: &Ident, content: ParseStream<'_>) -> syn::Result<Self> {
+        let span = content.span();
+        let lint = parse_lint(content)?;
+        let parameter = parse_parameters(content, lint, |content| parse_end(content, "the parameter"))?;
+        parse_separator(content, "lints")?;
+        Ok(LintTerm { level: level.clone(), lint, parameter, span })
     }
 }
 
@@ -121,29 +126,44 @@ fn parse_named(input: ParseStream<'_>, parameter: Parameter) -> syn::Result<u64>
     }
 }
 
-impl Parse for ExceptionTerm {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+const EXCEPTION: &str = "\"FROM jobs\", reason = \"the poll has a bound\"";
+
+impl ExceptionTerm {
+    /// Reads `allow(..)`: patterns that have one reason.
+    pub(super) fn parse_allow(input: ParseStream<'_>) -> syn::Result<Vec<Self>> {
         let word: Ident = input.parse()?;
-        let example = "\"FROM jobs\", reason = \"the poll has a bound\"";
-        let content = parse_parentheses(input, &word, example)?;
-        let pattern: LitStr = content.parse().map_err(|_| {
-            let message = format!(
-                "expected what is meant in quotes, a part of the statement, a table or a function: `allow({example})`"
-            );
-            error_here(&content, message)
-        })?;
-        not_empty(&pattern, "an exception for everything: name a statement, a table or a function")?;
-        content.parse::<Option<Token![,]>>()?;
-        if !is_word(&content, "reason") {
-            return Err(error_here(&content, format!("expected a reason: write `allow({example})`")));
+        let content = parse_parentheses(input, &word, EXCEPTION)?;
+        let mut patterns = vec![parse_pattern(&content)?];
+        while content.peek(LitStr) {
+            patterns.push(parse_pattern(&content)?);
         }
-        content.parse::<Ident>()?;
-        content.parse::<Token![=]>()?;
-        let reason: LitStr = content.parse()?;
-        not_empty(&reason, "an exception without a reason: say why it is meant")?;
+        let reason = parse_reason(&content)?;
         parse_end(&content, "the reason")?;
-        Ok(ExceptionTerm { pattern, reason })
+        Ok(patterns.into_iter().map(|pattern| ExceptionTerm { pattern, reason: reason.clone() }).collect())
     }
+}
+
+fn parse_pattern(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    let pattern: LitStr = input.parse().map_err(|_| {
+        let message = format!(
+            "expected what is meant in quotes, a part of the statement, a table or a function: `allow({EXCEPTION})`"
+        );
+        error_here(input, message)
+    })?;
+    not_empty(&pattern, "an exception for everything: name a statement, a table or a function")?;
+    input.parse::<Option<Token![,]>>()?;
+    Ok(pattern)
+}
+
+fn parse_reason(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    if !is_word(input, "reason") {
+        return Err(error_here(input, format!("expected a reason: write `allow({EXCEPTION})`")));
+    }
+    input.parse::<Ident>()?;
+    input.parse::<Token![=]>()?;
+    let reason: LitStr = input.parse()?;
+    not_empty(&reason, "an exception without a reason: say why it is meant")?;
+    Ok(reason)
 }
 
 fn not_empty(text: &LitStr, message: &str) -> syn::Result<()> {
@@ -153,15 +173,20 @@ fn not_empty(text: &LitStr, message: &str) -> syn::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use syn::parse::Parser;
+
+    fn read(text: &str) -> Vec<LintTerm> {
+        LintTerm::parse_level.parse_str(text).expect("lints")
+    }
 
     fn refused(text: &str) -> String {
-        syn::parse_str::<LintTerm>(text).err().expect("no lint").to_string()
+        LintTerm::parse_level.parse_str(text).err().expect("no lint").to_string()
     }
 
     #[test]
     fn every_lint_of_the_catalogue_is_read_with_its_default() {
         for &lint in Lint::ALL {
-            let term: LintTerm = syn::parse_str(&format!("deny({lint})")).expect("a lint");
+            let [term] = read(&format!("deny({lint})")).try_into().ok().expect("one lint");
             assert_eq!((term.lint, term.parameter), (lint, lint.entry().parameter.map(|known| known.default)));
         }
     }
@@ -169,7 +194,7 @@ mod tests {
     #[test]
     fn every_parameter_of_the_catalogue_is_read_by_its_name_alone() {
         for (lint, known) in Lint::ALL.iter().filter_map(|lint| Some((lint, lint.entry().parameter?))) {
-            let term: LintTerm = syn::parse_str(&format!("warn({lint}({} = 77))", known.name)).expect("a parameter");
+            let [term] = read(&format!("warn({lint}({} = 77))", known.name)).try_into().ok().expect("one lint");
             assert_eq!(term.parameter, Some(77));
             let expected = format!("expected `{} = {}`, found `other`", known.name, known.default);
             assert_eq!(refused(&format!("warn({lint}(other = 77))")), expected);
@@ -183,5 +208,14 @@ mod tests {
             assert!(message.starts_with(&format!("expected a lint, found `{found}`: accepted are ")), "{message}");
             assert!(Lint::ALL.iter().all(|lint| message.contains(&format!("`{lint}`"))), "{message}");
         }
+    }
+
+    #[test]
+    fn one_level_may_have_several_lints() {
+        let terms = read("deny(n_plus_one(threshold = 5), select_star,)");
+        let read: Vec<_> = terms.iter().map(|term| (term.level.to_string(), term.lint, term.parameter)).collect();
+        let level = "deny".to_owned();
+        assert_eq!(read, [(level.clone(), Lint::NPlusOne, Some(5)), (level, Lint::SelectStar, None)]);
+        assert_eq!(refused("deny(select_star n_plus_one)"), "expected `,` between two lints, found `n_plus_one`");
     }
 }

@@ -61,8 +61,8 @@ impl Terms {
         }
         match Keyword::peek(input) {
             Some(Keyword::NoNPlusOne) => self.add_n_plus_one(input.parse()?),
-            Some(Keyword::Deny | Keyword::Warn) => self.add_lint(input.parse()?),
-            Some(Keyword::Allow) => input.parse().map(|exception| self.exceptions.push(exception)),
+            Some(Keyword::Deny | Keyword::Warn) => self.add_lints(LintTerm::parse_level(input)?),
+            Some(Keyword::Allow) => ExceptionTerm::parse_allow(input).map(|allowed| self.exceptions.extend(allowed)),
             Some(Keyword::Wrapped) => self.add_limit(Limit::wrapped(input.parse::<Ident>()?.span())),
             Some(Keyword::ShowArguments) => self.add_show_arguments(input.parse::<Ident>()?.span()),
             Some(Keyword::Units) => input.parse().map(|units| self.units.push(units)),
@@ -97,7 +97,7 @@ impl Terms {
     /// Adds the terms of another attribute on the same function.
     pub(crate) fn merge(&mut self, other: Terms) -> syn::Result<()> {
         other.limits.into_iter().try_for_each(|limit| self.add_limit(limit))?;
-        other.lints.into_iter().try_for_each(|lint| self.add_lint(lint))?;
+        self.add_lints(other.lints)?;
         self.library = self.library.take().or(other.library);
         self.exceptions.extend(other.exceptions);
         self.units.extend(other.units);
@@ -110,6 +110,10 @@ impl Terms {
         validate::not_twice(&self.limits, &limit)?;
         self.limits.push(limit);
         Ok(())
+    }
+
+    fn add_lints(&mut self, terms: Vec<LintTerm>) -> syn::Result<()> {
+        terms.into_iter().try_for_each(|term| self.add_lint(term))
     }
 
     fn add_lint(&mut self, term: LintTerm) -> syn::Result<()> {

@@ -6,8 +6,14 @@ fn misspelt() {}
 #[budget(deny)]
 fn without_a_lint() {}
 
-#[budget(warn(select_star, duplicate_query))]
-fn two_in_one() {}
+#[budget(warn(select_star duplicate_query))]
+fn without_a_comma() {}
+
+#[budget(deny())]
+fn without_one_in_the_parentheses() {}
+
+#[budget(deny(select_star, duplicate_query, select_star))]
+fn twice_in_one() {}
 
 #[budget(deny(select_star), warn(select_star))]
 fn twice() {}

@@ -1,6 +1,6 @@
 //! The expectations of `expect_queries!`: `"the page": table("posts") == 1`.
 
-use super::input::{error_here, listed, next_token, parse_separator};
+use super::input::{error_here, listed, next_token, parse_separator, with_note};
 use super::limit::{Bound, parse_bound};
 use super::word::{metrics, parse_metric};
 use querybudget_model::catalogue::Metric;
@@ -59,8 +59,8 @@ fn parse_queries(input: ParseStream<'_>) -> syn::Result<Metric> {
     }
     let accepted = listed(metrics(|metric| metric.entry().is_of_one_query));
     let message =
-        format!("`{metric}` is not about single queries: write one of {accepted} or a part of the statement in quotes");
-    Err(syn::Error::new(span, message))
+        format!("`{metric}` is not about single queries: write a metric that is, or a part of the statement in quotes");
+    Err(syn::Error::new(span, with_note(&message, &format!("metrics of single queries are {accepted}"))))
 }
 
 /// What a message about the bound names: a part of the statement is counted in queries.

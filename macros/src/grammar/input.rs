@@ -26,6 +26,11 @@ pub(super) fn next_token(input: ParseStream<'_>) -> String {
     }
 }
 
+/// The message with a line below it, as the compiler writes its own.
+pub(super) fn with_note(message: &str, note: &str) -> String {
+    format!("{message}\n  = note: {note}")
+}
+
 /// What stands in the parentheses behind a word.
 pub(super) fn parse_parentheses<'a>(
     input: ParseStream<'a>,
@@ -33,7 +38,8 @@ pub(super) fn parse_parentheses<'a>(
     example: &str,
 ) -> syn::Result<ParseBuffer<'a>> {
     if !input.peek(syn::token::Paren) {
-        return Err(syn::Error::new(word.span(), format!("expected `{word}({example})`")));
+        let found = if input.peek(Token![=]) { format!(", found `{word} =`") } else { String::new() };
+        return Err(syn::Error::new(word.span(), format!("expected `{word}({example})`{found}")));
     }
     let content;
     syn::parenthesized!(content in input);

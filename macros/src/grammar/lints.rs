@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use querybudget_model::catalogue::{Lint, Parameter, Unit};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Ident, LitStr, Token};
+use syn::{Ident, Lit, LitInt, LitStr, Token};
 
 /// A lint of `deny(select_star, duplicate_query)`.
 pub(crate) struct LintTerm {
@@ -35,7 +35,7 @@ impl LintTerm {
     /// Reads a level with its lints.
     pub(super) fn parse_level(input: ParseStream<'_>) -> syn::Result<Vec<Self>> {
         let level: Ident = input.parse()?;
-        let content = parse_parentheses(input, &level, Lint::SelectStar.entry().name)?;
+        let content = parse_parentheses(input, &level, behind_a_sign(input).unwrap_or(Lint::SelectStar).entry().name)?;
         let mut terms = vec![LintTerm::parse_with(&level, &content)?];
         while !content.is_empty() {
             terms.push(LintTerm::parse_with(&level, &content)?);
@@ -52,7 +52,22 @@ impl LintTerm {
     }
 }
 
+/// The lint of `deny = "select_star"`, which is not how it is written.
+fn behind_a_sign(input: ParseStream<'_>) -> Option<Lint> {
+    let ahead = input.fork();
+    ahead.parse::<Token![=]>().ok()?;
+    in_quotes(&ahead).or_else(|| next_token(&ahead).parse().ok())
+}
+
+fn in_quotes(input: ParseStream<'_>) -> Option<Lint> {
+    input.fork().parse::<LitStr>().ok()?.value().parse().ok()
+}
+
 fn parse_lint(input: ParseStream<'_>) -> syn::Result<Lint> {
+    if let Some(lint) = in_quotes(input) {
+        let found = next_token(input);
+        return Err(error_here(input, format!("expected a lint, found `{found}`: remove the quotes, write `{lint}`")));
+    }
     let lint = next_token(input).parse().map_err(|unknown| error_here(input, unknown))?;
     input.parse::<Ident>()?;
     Ok(lint)
@@ -69,6 +84,10 @@ impl Parse for NPlusOne {
 impl NPlusOne {
     /// Reads what the attribute has in its parentheses: `threshold = 3`, or nothing.
     pub(super) fn parse_attribute(input: ParseStream<'_>, span: Span) -> syn::Result<Self> {
+        if let (true, Some(parameter)) = (input.peek(Lit), Lint::NPlusOne.entry().parameter) {
+            let (meant, found) = (meant(input, parameter), next_token(input));
+            return Err(error_here(input, format!("expected `#[no_n_plus_one({meant})]`, found `{found}`")));
+        }
         Ok(NPlusOne { threshold: parse_parameter(input, Lint::NPlusOne)?, span })
     }
 }
@@ -84,6 +103,10 @@ fn parse_parameters(
     lint: Lint,
     parse_end: fn(ParseStream<'_>) -> syn::Result<()>,
 ) -> syn::Result<Option<u64>> {
+    if let Some(parameter) = lint.entry().parameter.filter(|_| input.peek(Token![=])) {
+        let sign: Token![=] = input.parse()?;
+        return Err(syn::Error::new(sign.span, format!("expected `({})`, found `=`", meant(input, parameter))));
+    }
     if !input.peek(syn::token::Paren) {
         return Ok(lint.entry().parameter.map(|parameter| parameter.default));
     }
@@ -105,10 +128,18 @@ fn parse_parameter(input: ParseStream<'_>, lint: Lint) -> syn::Result<Option<u64
     }
 }
 
+/// The parameter with the number that comes next, if one does.
+fn meant(input: ParseStream<'_>, parameter: Parameter) -> String {
+    let number = input.fork().parse::<LitInt>().ok().and_then(|number| number.base10_parse().ok());
+    let value = number.and_then(|number| parameter.check(number).ok()).unwrap_or(parameter.default);
+    format!("{} = {value}", parameter.name)
+}
+
 fn parse_named(input: ParseStream<'_>, parameter: Parameter) -> syn::Result<u64> {
     let Parameter { name, default, .. } = parameter;
     if !is_word(input, name) {
-        return Err(error_here(input, format!("expected `{name} = {default}`, found `{}`", next_token(input))));
+        let (expected, found) = (meant(input, parameter), next_token(input));
+        return Err(error_here(input, format!("expected `{expected}`, found `{found}`")));
     }
     let word: Ident = input.parse()?;
     if !input.peek(Token![=]) || input.peek(Token![==]) {

@@ -1,9 +1,9 @@
 //! The word that a term begins with: a metric of the catalogue, or a keyword of the grammar.
 
-use super::input::{error_here, is_word, listed, next_token};
+use super::input::{error_here, is_word, listed, next_token, with_note};
 use querybudget_model::catalogue::{Metric, closest};
 use syn::parse::ParseStream;
-use syn::{Ident, LitStr};
+use syn::{Ident, LitInt, LitStr};
 
 /// The beginning of a term that has no metric, operator and value.
 #[derive(Clone, Copy)]
@@ -66,9 +66,7 @@ pub(super) fn metrics(is_meant: impl Fn(&Metric) -> bool) -> impl Iterator<Item 
 
 /// Reads `queries` or `table("orders")`.
 pub(super) fn parse_metric(input: ParseStream<'_>) -> syn::Result<Metric> {
-    let word: Ident = input.parse().map_err(|_| {
-        error_here(input, format!("expected a metric, found `{}`: write one of {}", next_token(input), accepted()))
-    })?;
+    let word: Ident = input.parse().map_err(|_| no_word(input))?;
     if word == Metric::table("").entry().name {
         return parse_table(input, &word);
     }
@@ -94,19 +92,39 @@ fn parse_table(input: ParseStream<'_>, word: &Ident) -> syn::Result<Metric> {
 }
 
 fn unknown_metric(word: &Ident) -> syn::Error {
-    let fix = match closest(&word.to_string(), beginnings().map(|beginning| beginning.word)) {
-        Some(meant) => format!("did you mean {}?", listed(forms(|word| word == meant))),
-        None => format!("accepted are {}", accepted()),
-    };
-    syn::Error::new(word.span(), format!("expected a metric, found `{word}`: {fix}"))
+    let meant = closest(&word.to_string(), beginnings().map(|beginning| beginning.word));
+    let meant = meant.and_then(|meant| beginnings().find(|beginning| beginning.word == meant));
+    let guess = meant.map_or_else(String::new, |meant| format!(": did you mean `{}`?", meant.form));
+    syn::Error::new(word.span(), with_accepted(&format!("expected a metric, found `{word}`{guess}")))
 }
 
-fn accepted() -> String {
-    listed(forms(|_| true))
+/// What stands where a word was expected, answered with the term that is meant by it.
+fn no_word(input: ParseStream<'_>) -> syn::Error {
+    let found = next_token(input);
+    match unquoted(input) {
+        Some(term) => {
+            error_here(input, format!("expected a metric, found `{found}`: remove the quotes, write `{term}`"))
+        }
+        None => {
+            let value = if input.peek(LitInt) { &found } else { "3" };
+            let message = format!("expected a metric, found `{found}`: write a term such as `queries <= {value}`");
+            error_here(input, with_accepted(&message))
+        }
+    }
 }
 
-fn forms(is_meant: impl Fn(&str) -> bool) -> impl Iterator<Item = String> {
-    beginnings().filter(move |beginning| is_meant(beginning.word)).map(|beginning| beginning.form)
+/// The text in quotes, if it begins as a term.
+fn unquoted(input: ParseStream<'_>) -> Option<String> {
+    let text = input.fork().parse::<LitStr>().ok()?.value();
+    let word = text.split(|c: char| c != '_' && !c.is_alphanumeric()).next()?;
+    beginnings().any(|beginning| beginning.word == word).then_some(text)
+}
+
+/// The message with all that a term may begin with, each on a line that a reader may leave out.
+fn with_accepted(message: &str) -> String {
+    let metrics = format!("the metrics are {}", listed(metrics(|_| true)));
+    let keywords = Keyword::ALL.into_iter().map(|keyword| keyword.beginning().form);
+    with_note(&with_note(message, &metrics), &format!("other terms are {}", listed(keywords)))
 }
 
 #[cfg(test)]
@@ -126,25 +144,37 @@ mod tests {
         assert_eq!(parse_metric.parse_str("table(\"orders\")").expect("a metric"), Metric::table("orders"));
     }
 
+    /// A message with all that a term may begin with.
+    fn with_notes(message: &str) -> String {
+        let metrics: Vec<_> = metrics(|_| true).map(|metric| format!("`{metric}`")).collect();
+        let keywords = Keyword::ALL.map(|keyword| format!("`{}`", keyword.beginning().form));
+        let (metrics, keywords) = (metrics.join(", "), keywords.join(", "));
+        format!("{message}\n  = note: the metrics are {metrics}\n  = note: other terms are {keywords}")
+    }
+
     #[test]
     fn what_is_no_metric_is_answered_with_all_that_a_term_may_begin_with() {
-        let beginnings = [("latency", "accepted are"), ("3", "write one of"), ("\"queries\"", "write one of")];
-        for (text, invitation) in beginnings {
-            let message = refused(text);
-            assert!(message.starts_with(&format!("expected a metric, found `{text}`: {invitation} ")), "{message}");
-            let metrics = Metric::NAMED.iter().map(ToString::to_string).chain(["table(\"..\")".to_owned()]);
-            let keywords = Keyword::ALL.into_iter().map(|keyword| keyword.beginning().form);
-            for form in metrics.chain(keywords) {
-                assert!(message.contains(&format!("`{form}`")), "{form}: {message}");
-            }
+        assert_eq!(refused("latency"), with_notes("expected a metric, found `latency`"));
+        for (text, term) in [("7", "queries <= 7"), ("'q'", "queries <= 3"), ("\"slow\"", "queries <= 3")] {
+            let message = format!("expected a metric, found `{text}`: write a term such as `{term}`");
+            assert_eq!(refused(text), with_notes(&message));
         }
     }
 
     #[test]
-    fn what_is_close_to_one_is_answered_with_that_one() {
+    fn what_is_close_to_one_is_answered_with_that_one_first() {
         let close = [("query", "queries"), ("tables", "table(\"..\")"), ("denyy", "deny(..)"), ("wraped", "wrapped")];
         for (text, meant) in close {
-            assert_eq!(refused(text), format!("expected a metric, found `{text}`: did you mean `{meant}`?"));
+            let message = format!("expected a metric, found `{text}`: did you mean `{meant}`?");
+            assert_eq!(refused(text), with_notes(&message));
+        }
+    }
+
+    #[test]
+    fn a_term_in_quotes_is_answered_with_the_term() {
+        for term in ["queries <= 3", "table(orders) == 1", "no_n_plus_one"] {
+            let expected = format!("expected a metric, found `\"{term}\"`: remove the quotes, write `{term}`");
+            assert_eq!(refused(&format!("\"{term}\"")), expected);
         }
     }
 }

@@ -55,36 +55,64 @@ pub fn block(input: TokenStream) -> TokenStream {
 /// `#[test_log::test]`. What those set up before the test starts (migrations, fixtures) is not
 /// counted in either order, with one exception below.
 ///
+/// On an inline module it gives itself to each test in it, and in the modules in that one. A test is a function with an attribute whose
+/// name ends in `test`, or is `test_case`, `test_matrix`, `test_context`, `parameterized` or `quickcheck`. A test or a module inside
+/// that has an attribute of querybudget of its own keeps that one alone. Other functions are left as they are.
+///
+/// # What it does not go on
+///
+/// A function that is no test is an error, as far as that is sure: a method, and a function that is `async` or has arguments, unless
+/// it has an attribute that is not one of the language's. Any such attribute may make it a test, whatever its name. An attribute above
+/// this one is not seen, because it is expanded first. So a function that is not `async` and has no arguments is always accepted, since
+/// `#[test]` may stand above. The attributes of tokio, sqlx, rstest and their like leave such a function, too. One that leaves an `async`
+/// function or arguments goes below this one.
+///
 /// # Limits
 ///
-/// Below an `#[rstest]` with cases or values, a fixture marked `#[future(awt)]` is counted, because
-/// rstest awaits it in the test. Put the attribute above `#[rstest]` there.
+/// - In a module, a test that another macro makes, such as `proptest!`, is not seen: put the attribute on it. Nor is a module in another
+///   file: put the attribute into it.
+/// - Below an `#[rstest]` with cases or values, a fixture marked `#[future(awt)]` is counted, because
+///   rstest awaits it in the test. Put the attribute above `#[rstest]` there.
 ///
 /// # Panics
 ///
-/// The test panics when it breaks a term, at the line of the attribute. A test that fails by itself
-/// keeps its own failure.
+/// The test panics when it breaks a term, at the line of the attribute; at that of its own name, if its module has the attribute. A test
+/// that fails by itself keeps its own failure.
 ///
 /// # Example
 ///
-/// On a test it stands beside `#[tokio::test]` or another of these; here on a function that is called by hand:
+/// On a test it stands beside `#[tokio::test]` or another of these; here beside what makes the example run:
 ///
 /// ```
 /// use querybudget::budget;
-/// # use sqlx::SqlitePool;
+/// use sqlx::SqlitePool;
 ///
 /// #[budget(queries <= 3, writes == 0, rows <= 500, time <= "2s")]
-/// async fn the_dashboard_lists_customers(pool: &SqlitePool) -> sqlx::Result<()> {
-///     sqlx::query("SELECT 1").fetch_all(pool).await?;
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> sqlx::Result<()> {
+///     let pool = SqlitePool::connect("sqlite::memory:").await?;
+///     sqlx::query("SELECT 1").fetch_all(&pool).await?;
 ///     Ok(())
 /// }
+/// ```
 ///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> sqlx::Result<()> {
-/// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
-/// the_dashboard_lists_customers(&pool).await?;
-/// # Ok(())
-/// # }
+/// All tests of a module:
+///
+/// ```
+/// # use querybudget::budget;
+/// #[budget(queries <= 10, deny(n_plus_one, select_star))]
+/// mod tests {
+///     #[tokio::test]
+///     async fn the_dashboard_lists_customers() {
+///         // ..
+///     }
+///
+///     #[querybudget::budget(queries <= 30)]
+///     #[tokio::test]
+///     async fn the_yearly_report_needs_more() {
+///         // ..
+///     }
+/// }
 /// ```
 #[proc_macro_attribute]
 pub fn budget(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -97,33 +125,29 @@ pub fn budget(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// of at least 2, is written `#[no_n_plus_one(threshold = 5)]`.
 ///
 /// The attribute may stand above or below `#[tokio::test]`, `#[sqlx::test]`, `#[rstest]` and
-/// `#[test_log::test]`, and beside [`macro@budget`].
+/// `#[test_log::test]`, and beside [`macro@budget`]. On a module it gives itself to each test in it, as [`macro@budget`] does, and
+/// what is no test is an error in the same way.
 ///
 /// # Panics
 ///
-/// The test panics when it finds an N+1, at the line of the attribute. A test that fails by itself
-/// keeps its own failure.
+/// The test panics when it finds an N+1, at the line of the attribute; at that of its own name, if its module has the attribute. A test
+/// that fails by itself keeps its own failure.
 ///
 /// # Example
 ///
 /// ```should_panic
 /// use querybudget::no_n_plus_one;
-/// # use sqlx::SqlitePool;
+/// use sqlx::SqlitePool;
 ///
 /// #[no_n_plus_one]
-/// async fn the_dashboard_lists_customers(pool: &SqlitePool) -> sqlx::Result<()> {
+/// #[tokio::main(flavor = "current_thread")]
+/// async fn main() -> sqlx::Result<()> {
+///     let pool = SqlitePool::connect("sqlite::memory:").await?;
 ///     for customer in 0..50 {
-///         sqlx::query("SELECT ? + 1").bind(customer).fetch_all(pool).await?;
+///         sqlx::query("SELECT ? + 1").bind(customer).fetch_all(&pool).await?;
 ///     }
 ///     Ok(())
 /// }
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> sqlx::Result<()> {
-/// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
-/// the_dashboard_lists_customers(&pool).await?;
-/// # Ok(())
-/// # }
 /// ```
 #[proc_macro_attribute]
 pub fn no_n_plus_one(arguments: TokenStream, item: TokenStream) -> TokenStream {

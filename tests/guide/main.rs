@@ -7,6 +7,7 @@ mod checks;
 mod names;
 
 mod what_counts;
+mod with_a_module;
 mod with_a_recording;
 mod with_a_spawned_task;
 #[allow(dead_code, reason = "it would install a subscriber for all tests of this binary")]

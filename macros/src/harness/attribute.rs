@@ -1,95 +1,54 @@
-//! `#[budget(..)]` and `#[no_n_plus_one]`: which of them stand on a function, and the function itself.
+//! The attributes on one function, brought together, or handed on by a module.
 
+use super::kind::{AttributeKind, is_ours, refuse_repeat, take};
+use super::marks::refuse_what_is_no_test;
+use super::module::give_to_tests;
+use super::target::Target;
 use super::wrap::wrap;
 use crate::expand::Builder;
-use crate::grammar::{Library, Terms};
+use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::parse::{Parse, ParseStream};
-use syn::spanned::Spanned;
-use syn::{Attribute, Item, ItemFn, Meta, Path, Signature, Visibility};
+use syn::{ItemFn, Path, Signature};
 
-/// Which of the attributes is expanded.
-#[derive(Clone, Copy)]
-pub(crate) enum AttributeKind {
-    Budget,
-    NoNPlusOne,
-}
-
-impl AttributeKind {
-    fn name(self) -> &'static str {
-        match self {
-            AttributeKind::Budget => "budget",
-            AttributeKind::NoNPlusOne => "no_n_plus_one",
-        }
-    }
-
-    fn other(self) -> AttributeKind {
-        match self {
-            AttributeKind::Budget => AttributeKind::NoNPlusOne,
-            AttributeKind::NoNPlusOne => AttributeKind::Budget,
-        }
-    }
-
-    fn parse(self, arguments: TokenStream, span: Span) -> syn::Result<Terms> {
-        match self {
-            AttributeKind::Budget => Terms::of_budget(arguments),
-            AttributeKind::NoNPlusOne => Terms::of_no_n_plus_one(arguments, span),
-        }
-    }
-
-    fn is(self, attribute: &Attribute, library: &Library) -> bool {
-        library.has(attribute.path(), self.name())
-    }
-}
-
-/// Expands an attribute. After a mistake the function is left as the user wrote it, so that the
+/// Expands an attribute. After a mistake what it stands on is left as the user wrote it, so that the
 /// mistake is the only message.
 pub(crate) fn expand_attribute(kind: AttributeKind, arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut function = match parse_function(kind, item.clone()) {
-        Ok(function) => function,
-        Err(error) => return with_error(item, error),
-    };
-    match apply(kind, arguments, &mut function) {
-        Ok(()) => function.into_token_stream(),
-        Err(error) => with_error(function.into_token_stream(), error),
+    match Target::parse(kind.name(), &item) {
+        Ok(Target::Function(mut function)) => {
+            let applied = apply(kind, arguments, &mut function);
+            with_errors(function.into_token_stream(), applied)
+        }
+        Ok(Target::Module(mut module)) => {
+            let given = give_to_tests(kind, arguments, &mut module);
+            with_errors(module.into_token_stream(), given)
+        }
+        Err(error) => with_errors(item, Err(error)),
     }
 }
 
-fn with_error(mut item: TokenStream, error: syn::Error) -> TokenStream {
-    item.extend(error.into_compile_error());
+fn with_errors(mut item: TokenStream, result: syn::Result<()>) -> TokenStream {
+    item.extend(result.err().map(syn::Error::into_compile_error));
     item
 }
 
 fn apply(kind: AttributeKind, arguments: TokenStream, function: &mut ItemFn) -> syn::Result<()> {
     let mut terms = kind.parse(arguments.clone(), Span::call_site())?;
     let library = terms.library.clone().unwrap_or_default();
-    refuse_repeat(kind, &library, function)?;
+    refuse_repeat(kind, &library, &mut function.attrs)?;
     refuse_const(kind, &function.sig)?;
+    refuse_place(kind, &library, function)?;
     if is_logged(function) {
         move_behind(kind, &library, &arguments, function);
         return Ok(());
     }
-    if let Some(other) = take_other(kind.other(), &library, function)? {
+    if let Some((_, other)) = take(kind.other(), &library, &mut function.attrs)? {
         terms.merge(other)?;
     }
     let library = terms.library.take().unwrap_or_default();
     let budget = Builder::of(&library).budget(&terms);
     wrap(function, library, budget);
     Ok(())
-}
-
-fn refuse_repeat(kind: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<()> {
-    let name = kind.name();
-    let fix = match kind {
-        AttributeKind::Budget => "merge them into one list of terms",
-        AttributeKind::NoNPlusOne => "merge them into one",
-    };
-    let repeats: Vec<_> = function.attrs.extract_if(.., |attribute| kind.is(attribute, library)).collect();
-    match repeats.first() {
-        Some(repeat) => Err(syn::Error::new(repeat.path().span(), format!("`#[{name}]` is given twice: {fix}"))),
-        None => Ok(()),
-    }
 }
 
 fn refuse_const(kind: AttributeKind, signature: &Signature) -> syn::Result<()> {
@@ -102,18 +61,14 @@ fn refuse_const(kind: AttributeKind, signature: &Signature) -> syn::Result<()> {
     }
 }
 
-/// Takes over the terms of the other attribute, so that one scope and one message serve both.
-fn take_other(other: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<Option<Terms>> {
-    let Some(index) = function.attrs.iter().position(|attribute| other.is(attribute, library)) else {
-        return Ok(None);
-    };
-    let attribute = function.attrs.remove(index);
-    let arguments = match &attribute.meta {
-        Meta::List(list) => list.tokens.clone(),
-        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-    };
-    refuse_repeat(other, library, function)?;
-    other.parse(arguments, attribute.path().span()).map(Some)
+/// Refuses a function that is no test, together with all that stands on it, which would say so again.
+fn refuse_place(kind: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<()> {
+    let is_other = |path: &Path| library.has(path, kind.other().name());
+    let refused = refuse_what_is_no_test(kind.name(), function, is_other);
+    if refused.is_err() {
+        function.attrs.retain(|attribute| !is_ours(attribute, library));
+    }
+    refused
 }
 
 /// Whether `#[test_log::test]` is still to come. It installs a global subscriber at the start of the
@@ -129,48 +84,6 @@ fn is_test_log(path: &Path) -> bool {
 
 /// Puts the attribute behind all others, to be expanded when they are done.
 fn move_behind(kind: AttributeKind, library: &Library, arguments: &TokenStream, function: &mut ItemFn) {
-    let attribute = match kind {
-        AttributeKind::Budget => syn::parse_quote!(#[#library::budget(#arguments)]),
-        AttributeKind::NoNPlusOne => syn::parse_quote!(#[#library::no_n_plus_one(#arguments)]),
-    };
-    function.attrs.push(attribute);
-}
-
-fn parse_function(kind: AttributeKind, item: TokenStream) -> syn::Result<ItemFn> {
-    syn::parse2(item.clone()).map_err(|_| {
-        let (span, found) = describe(item);
-        syn::Error::new(span, format!("`#[{}]` goes on a test function, found {found}", kind.name()))
-    })
-}
-
-/// What stands where a function was expected.
-fn describe(item: TokenStream) -> (Span, &'static str) {
-    if let Ok(bodiless) = syn::parse2::<BodilessFunction>(item.clone()) {
-        return (bodiless.signature.ident.span(), "a function without a body");
-    }
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(Item::Struct(found)) => (found.ident.span(), "a struct"),
-        Ok(Item::Enum(found)) => (found.ident.span(), "an enum"),
-        Ok(Item::Trait(found)) => (found.ident.span(), "a trait"),
-        Ok(Item::Impl(found)) => (found.impl_token.span, "an `impl` block: put it on each test in it"),
-        Ok(Item::Mod(found)) => (found.ident.span(), "a module: put it on each test in it"),
-        Ok(Item::Static(found)) => (found.ident.span(), "a static"),
-        Ok(Item::Const(found)) => (found.ident.span(), "a constant"),
-        _ => (Span::call_site(), "something else"),
-    }
-}
-
-/// `fn f();` of a trait.
-struct BodilessFunction {
-    signature: Signature,
-}
-
-impl Parse for BodilessFunction {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(Attribute::parse_outer)?;
-        input.parse::<Visibility>()?;
-        let signature = input.parse()?;
-        input.parse::<syn::Token![;]>()?;
-        Ok(BodilessFunction { signature })
-    }
+    let attribute = kind.written(library, arguments, Span::call_site());
+    function.attrs.push(syn::parse_quote!(#[#attribute]));
 }

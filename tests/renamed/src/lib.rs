@@ -76,3 +76,15 @@ mod tests {
     #[test]
     fn an_attribute_of_a_test_without_a_runtime_is_told() {}
 }
+
+/// A module is told for all its tests.
+#[cfg(test)]
+#[qb::budget(crate = qb, queries == 0)]
+mod tests_of_a_module {
+    #[test]
+    fn are_told() {}
+
+    #[tokio::test]
+    #[qb::budget(crate = qb, queries in 0..=1)]
+    async fn with_an_attribute_of_their_own() {}
+}

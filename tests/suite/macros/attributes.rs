@@ -101,34 +101,36 @@ async fn that_fails_by_itself() {
     panic!("my own failure");
 }
 
-#[tokio::test]
-async fn that_returns_an_error() {
+#[test]
+fn that_returns_an_error() {
     #[budget(queries == 0)]
+    #[tokio::main(flavor = "current_thread")]
     async fn page() -> sqlx::Result<i64> {
         broken(&pool().await).await
     }
-    assert!(page().await.is_err());
+    assert!(page().is_err());
 }
 
 #[budget(queries == 1)]
-async fn generic<T: Clone>(pool: &SqlitePool, mut value: T) -> impl Fn() -> T {
+#[tokio::main(flavor = "current_thread")]
+async fn generic<T: Clone>(mut value: T) -> impl Fn() -> T {
     let changed = value.clone();
-    one(pool).await.unwrap();
+    one(&pool().await).await.unwrap();
     value = changed;
     move || value.clone()
 }
 
 #[budget(queries == 1)]
-async fn borrowed<'a>(pool: &SqlitePool, name: &'a mut String) -> &'a str {
-    name.push_str(if one(pool).await.unwrap() == 1 { "!" } else { "?" });
+#[tokio::main(flavor = "current_thread")]
+async fn borrowed(name: &mut String) -> &str {
+    name.push_str(if one(&pool().await).await.unwrap() == 1 { "!" } else { "?" });
     name
 }
 
-#[tokio::test]
-async fn on_any_function() {
-    let pool = pool().await;
-    assert_eq!((generic(&pool, 7).await)(), 7);
-    assert_eq!(borrowed(&pool, &mut "Ada".to_owned()).await, "Ada!");
+#[test]
+fn on_what_an_attribute_of_another_name_runs() {
+    assert_eq!(generic(7)(), 7);
+    assert_eq!(borrowed(&mut "Ada".to_owned()), "Ada!");
 }
 
 #[budget(queries == 1)]

@@ -4,6 +4,7 @@
 mod attributes;
 mod blocks;
 mod location;
+mod modules;
 mod rstest_fixtures;
 
 use std::num::ParseIntError;

@@ -5,12 +5,8 @@ use super::Dialect;
 pub(super) trait Reading {
     /// `[name]` is an identifier, not a subscript.
     fn has_bracket_names(self) -> bool;
-    /// `"` delimits a string.
-    fn has_double_quoted_strings(self) -> bool;
     /// `/*! .. */` is code.
     fn has_code_comments(self) -> bool;
-    /// `/* /* */ */` is one comment.
-    fn has_nested_comments(self) -> bool;
     /// `$tag$ .. $tag$` is a string.
     fn has_dollar_strings(self) -> bool;
     /// `?|` and `?&` are operators, and so is `@?`.
@@ -28,16 +24,8 @@ impl Reading for Dialect {
         self == Dialect::Sqlite
     }
 
-    fn has_double_quoted_strings(self) -> bool {
-        self == Dialect::MySql
-    }
-
     fn has_code_comments(self) -> bool {
         matches!(self, Dialect::MySql | Dialect::Generic)
-    }
-
-    fn has_nested_comments(self) -> bool {
-        matches!(self, Dialect::Postgres | Dialect::Generic)
     }
 
     fn has_dollar_strings(self) -> bool {

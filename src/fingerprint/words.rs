@@ -13,7 +13,12 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 
 /// Whether a sign after `word` is that of the literal behind it: after a keyword, but not after one that is a value.
 pub(super) fn takes_operand(word: &[u8]) -> bool {
-    is_keyword(word) && !VALUES.iter().any(|value| word.eq_ignore_ascii_case(value.as_bytes()))
+    is_keyword(word) && !is_any(word, VALUES)
+}
+
+/// Whether `word` is one of `words`, which are given in lower case.
+pub(super) fn is_any(word: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }
 
 /// Keywords that stand for a value.

@@ -433,8 +433,9 @@ impl Run {
         let quotes: &[_] = match self.dialect {
             Dialect::Postgres => &[("", ""), ("\"", "\"")],
             Dialect::MySql => &[("", ""), ("`", "`")],
-            Dialect::Sqlite => &[("", ""), ("\"", "\""), ("`", "`"), ("[", "]")],
-            _ => &[("", ""), ("\"", "\""), ("`", "`")],
+            // What stands in double quotes may be a string there.
+            Dialect::Sqlite => &[("", ""), ("`", "`"), ("[", "]")],
+            _ => &[("", ""), ("`", "`")],
         };
         quotes[self.choose(quotes.len())]
     }

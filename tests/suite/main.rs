@@ -36,6 +36,7 @@ mod units;
 
 // Which statements are the same.
 mod fingerprint;
+mod fingerprint_literals;
 mod fingerprint_properties;
 
 // What is made of the counts.

@@ -3,7 +3,11 @@
 //! One pass serves both uses. For a known shape the [`Sink`](sink::Sink) is `()` and only the hash remains; for a new one it is a
 //! list of tokens, from which text, kind and tables are made.
 
+mod clauses;
+mod double_quotes;
 mod lists;
+mod names;
+mod places;
 mod single;
 mod sink;
 
@@ -11,7 +15,7 @@ use self::single::Canonical;
 use super::lexer::Token;
 use super::{Dialect, Fingerprint};
 
-pub(super) use self::single::inside_quotes;
+pub(super) use self::names::inside_quotes;
 
 pub(super) fn hash(sql: &[u8], dialect: Dialect) -> Fingerprint {
     Canonical::new(sql, dialect, ()).run().0

@@ -1,10 +1,13 @@
 //! Tokens one by one: what varies is taken out, the rest is hashed.
 
+use super::double_quotes::DoubleQuotes;
+use super::names::{inside_quotes, plain_name};
+use super::places::is_in_double_quotes;
 use super::sink::Sink;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::hash::{Hasher, Tag};
 use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
-use crate::fingerprint::words::{is_keyword, takes_operand};
+use crate::fingerprint::words::takes_operand;
 
 /// `- - - 1` with more signs keeps the first ones, which bounds the look ahead.
 const MAX_SIGNS: usize = 8;
@@ -32,6 +35,9 @@ pub(super) struct Canonical<'a, S> {
     pub(super) list_depth: u32,
     /// How many `?` were seen, to tell an element that varies from one that does not.
     pub(super) n_placeholders: u64,
+    dialect: Dialect,
+    /// Of the dialects in which the place tells a name in double quotes from a string, once there is one.
+    double_quotes: Option<DoubleQuotes<'a>>,
 }
 
 impl<'a, S: Sink> Canonical<'a, S> {
@@ -43,6 +49,8 @@ impl<'a, S: Sink> Canonical<'a, S> {
             previous: Previous::Nothing,
             list_depth: 0,
             n_placeholders: 0,
+            dialect,
+            double_quotes: None,
         }
     }
 
@@ -58,6 +66,9 @@ impl<'a, S: Sink> Canonical<'a, S> {
     }
 
     pub(super) fn quoted_name(&mut self, token: Token, hash: &mut Hasher) {
+        if self.is_string(token) {
+            return self.placeholder(token, hash);
+        }
         let quoted = token.bytes(self.sql);
         match plain_name(quoted) {
             Some(name) => {
@@ -69,6 +80,15 @@ impl<'a, S: Sink> Canonical<'a, S> {
             }
         }
         self.push(token, Previous::Operand);
+    }
+
+    fn is_string(&mut self, token: Token) -> bool {
+        let depends =
+            matches!(self.dialect, Dialect::Generic | Dialect::Sqlite) && is_in_double_quotes(token, self.sql);
+        depends && {
+            let quotes = self.double_quotes.get_or_insert_with(|| DoubleQuotes::new(self.sql, self.lexer));
+            !quotes.is_name(token)
+        }
     }
 
     #[inline]
@@ -157,23 +177,4 @@ impl<'a, S: Sink> Canonical<'a, S> {
 fn is_savepoint(word: &[u8]) -> bool {
     let (name, depth) = word.split_at(SAVEPOINT.len());
     name == SAVEPOINT && depth.len() > 1 && depth[0] == b'_' && depth[1..].iter().all(u8::is_ascii_digit)
-}
-
-/// A quoted name without its quotes; the closing one may be missing.
-pub(in crate::fingerprint) fn inside_quotes(quoted: &[u8]) -> &[u8] {
-    let open = quoted.iter().position(|byte| b"\"`[".contains(byte)).unwrap_or(0);
-    let close = match quoted[open] {
-        b'[' => b']',
-        quote => quote,
-    };
-    let name = &quoted[open + 1..];
-    name.strip_suffix(&[close]).unwrap_or(name)
-}
-
-/// The name of a quoted one that means the same bare: plain lower case, and no keyword.
-fn plain_name(quoted: &[u8]) -> Option<&[u8]> {
-    let name = inside_quotes(quoted);
-    let starts_plain = matches!(name.first(), Some(b'a'..=b'z' | b'_')) && b"\"`[".contains(&quoted[0]);
-    let is_plain = starts_plain && name.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-    (is_plain && !is_keyword(name)).then_some(name)
 }

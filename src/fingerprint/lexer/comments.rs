@@ -1,5 +1,6 @@
 //! Comments, and what MySQL takes for code in one.
 
+use super::answers::Answer;
 use super::position::Lexer;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::dialect::Reading;
@@ -7,10 +8,10 @@ use crate::fingerprint::dialect::Reading;
 impl Lexer<'_> {
     /// The end of the comment that starts here.
     #[cold]
-    pub(super) fn comment(&self, start: usize) -> Option<usize> {
+    pub(super) fn comment(&mut self, start: usize) -> Option<usize> {
         match self.sql[start] {
             b'-' if self.is_dash_comment(start) => Some(self.through(start, b'\n')),
-            b'#' if self.dialect == Dialect::MySql => Some(self.through(start, b'\n')),
+            b'#' if self.is_hash_comment(start) => Some(self.through(start, b'\n')),
             b'/' if self.starts(start, b"/*") && !self.is_code_comment(start) => Some(self.block_comment(start)),
             _ => None,
         }
@@ -27,7 +28,27 @@ impl Lexer<'_> {
         self.dialect.has_code_comments() && self.starts(start, b"/*!")
     }
 
-    fn block_comment(&self, start: usize) -> usize {
+    /// In a text of unknown dialect a `#` begins a comment unless it is one of PostgreSQL's operators on JSON: comments
+    /// of MySQL may hold anything, and few take the exclusive or of two numbers.
+    fn is_hash_comment(&self, start: usize) -> bool {
+        match self.dialect {
+            Dialect::MySql => true,
+            Dialect::Generic => !self.is_json_hash(start),
+            _ => false,
+        }
+    }
+
+    /// `#>`, `#>>`, and the `#-` of `doc #- '{key}'`.
+    fn is_json_hash(&self, start: usize) -> bool {
+        let operand = || self.byte(self.space_end(start + 2));
+        match self.byte(start + 1) {
+            Some(b'>') => true,
+            Some(b'-') => operand().is_some_and(|byte| b"'?$(:".contains(&byte)),
+            _ => false,
+        }
+    }
+
+    fn block_comment(&mut self, start: usize) -> usize {
         let mut depth = 1;
         let mut position = start + 2;
         while position < self.sql.len() {
@@ -37,13 +58,16 @@ impl Lexer<'_> {
                 if depth == 0 {
                     return position;
                 }
-            } else if self.dialect.has_nested_comments() && self.starts(position, b"/*") {
-                depth += 1;
-                position += 2;
+            } else if self.starts(position, b"/*") {
+                match self.answer(self.nests_comments()) {
+                    Answer::Yes => (depth, position) = (depth + 1, position + 2),
+                    Answer::No => position += 1,
+                    _ => return self.cut_short(),
+                }
             } else {
                 position = self.skip(position + 1, |byte| !matches!(byte, b'*' | b'/'));
             }
         }
-        self.sql.len()
+        self.cut_short()
     }
 }

@@ -3,7 +3,9 @@
 //! Sources of the rules: the PostgreSQL manual, 4.1 (lexical structure); the MySQL manual, 11.1 to 11.7 (language
 //! structure); SQLite, `lang_expr.html`, `lang_comment.html` and `lang_keywords.html`.
 
+mod answers;
 mod bytes;
+mod candidates;
 mod comments;
 mod operators;
 mod placeholders;
@@ -12,6 +14,7 @@ mod strings;
 mod token;
 mod words;
 
+use self::answers::Answer;
 use self::bytes::{CLASSES, Class};
 use super::Dialect;
 use super::dialect::Reading;
@@ -52,15 +55,15 @@ impl Lexer<'_> {
     }
 
     /// What starts with a quote, and what may be a placeholder.
-    fn rare(&self, start: usize, class: Class) -> (TokenKind, usize) {
+    fn rare(&mut self, start: usize, class: Class) -> (TokenKind, usize) {
         match class {
-            Class::Quote => (TokenKind::Literal, self.string(start, b'\'', self.dialect == Dialect::MySql)),
-            Class::DoubleQuote if self.dialect.has_double_quoted_strings() => {
-                (TokenKind::Literal, self.string(start, b'"', true))
+            Class::Quote => (TokenKind::Literal, self.string(start, b'\'', self.escapes())),
+            Class::DoubleQuote if self.dialect == Dialect::MySql => {
+                (TokenKind::Literal, self.string(start, b'"', Answer::Yes))
             }
-            Class::DoubleQuote => (TokenKind::QuotedName, self.doubled(start, b'"')),
+            Class::DoubleQuote => (TokenKind::QuotedName, self.string(start, b'"', self.escapes())),
             Class::Backtick => (TokenKind::QuotedName, self.doubled(start, b'`')),
-            Class::Bracket if self.dialect.has_bracket_names() => (TokenKind::QuotedName, self.through(start, b']')),
+            Class::Bracket if self.dialect.has_bracket_names() => (TokenKind::QuotedName, self.bracketed(start)),
             Class::Colon => self.colon(start),
             Class::Question => self.question(start),
             Class::At => self.at(start),

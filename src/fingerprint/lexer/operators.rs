@@ -2,6 +2,7 @@
 
 use super::bytes::{CLASSES, Class, IN_OPERATOR};
 use super::position::Lexer;
+use crate::fingerprint::Dialect;
 use crate::fingerprint::dialect::Reading;
 
 /// The operators of more than one character in SQLite and MySQL, the longest first.
@@ -50,6 +51,7 @@ impl Lexer<'_> {
             b'-' => self.is_dash_comment(position),
             b'/' => self.starts(position, b"/*"),
             b'*' => self.in_code && self.starts(position, b"*/"),
+            b'#' => self.dialect == Dialect::Generic && self.byte(position + 1) != Some(b'>'),
             b'@' => self.dialect.has_at_names() && self.byte(position + 1).is_some_and(|byte| self.starts_name(byte)),
             _ => false,
         }

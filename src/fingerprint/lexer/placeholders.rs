@@ -29,7 +29,7 @@ impl Lexer<'_> {
     }
 
     /// `@name`, `@'name'`, `@@variable`, or an operator.
-    pub(super) fn at(&self, start: usize) -> (TokenKind, usize) {
+    pub(super) fn at(&mut self, start: usize) -> (TokenKind, usize) {
         if self.dialect.has_at_names() {
             match (self.byte(start + 1), self.byte(start + 2)) {
                 (Some(byte), _) if self.starts_name(byte) => return (TokenKind::Placeholder, self.word_end(start + 1)),
@@ -46,7 +46,7 @@ impl Lexer<'_> {
     }
 
     /// `$1`, `$tag$ .. $tag$`, SQLite's `$name`.
-    pub(super) fn dollar(&self, start: usize) -> (TokenKind, usize) {
+    pub(super) fn dollar(&mut self, start: usize) -> (TokenKind, usize) {
         let digits = self.skip(start + 1, |byte| byte.is_ascii_digit());
         if digits > start + 1 {
             return (TokenKind::Placeholder, digits);
@@ -62,9 +62,10 @@ impl Lexer<'_> {
         }
     }
 
-    fn dollar_string_end(&self, start: usize, body: usize) -> usize {
+    fn dollar_string_end(&mut self, start: usize, body: usize) -> usize {
         let tag = &self.sql[start..body];
         let close = self.sql[body..].windows(tag.len()).position(|window| window == tag);
-        close.map_or(self.sql.len(), |offset| body + offset + tag.len())
+        let length = tag.len();
+        close.map_or_else(|| self.cut_short(), |offset| body + offset + length)
     }
 }

@@ -1,5 +1,6 @@
 //! A position in a statement, and what can be seen from it.
 
+use super::answers::Candidates;
 use super::bytes::{IN_WORD, is_space};
 use crate::fingerprint::Dialect;
 
@@ -11,12 +12,21 @@ pub(in crate::fingerprint) struct Lexer<'a> {
     pub(super) dialect: Dialect,
     /// Inside of a `/*! .. */`, so that a `*/` ends it.
     pub(super) in_code: bool,
+    /// A string, a name or a comment has no end.
+    pub(super) is_cut_short: bool,
+    /// The dialects that a generic text may be of, once that has been asked.
+    pub(super) candidates: Option<Candidates>,
 }
 
 impl<'a> Lexer<'a> {
     pub(in crate::fingerprint) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
         let sql = &sql[..sql.len().min(u32::MAX as usize)];
-        Lexer { sql, position: 0, dialect, in_code: false }
+        Lexer { sql, position: 0, dialect, in_code: false, is_cut_short: false, candidates: None }
+    }
+
+    /// The same text once more, with what has been found out about it.
+    pub(in crate::fingerprint) fn rewound(self) -> Self {
+        Lexer { position: 0, in_code: false, ..self }
     }
 
     #[inline(always)]
@@ -35,6 +45,13 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn starts(&self, position: usize, prefix: &[u8]) -> bool {
         self.sql.get(position..).is_some_and(|rest| rest.starts_with(prefix))
+    }
+
+    /// The end of what was opened and never closed.
+    #[cold]
+    pub(super) fn cut_short(&mut self) -> usize {
+        self.is_cut_short = true;
+        self.sql.len()
     }
 
     pub(super) fn skip(&self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {

@@ -1,14 +1,14 @@
 //! Words, the prefixes of strings, and numbers.
 
+use super::answers::Answer;
 use super::bytes::{IN_WORD, bytes_outside_words};
 use super::position::Lexer;
 use super::token::TokenKind;
-use crate::fingerprint::Dialect;
 use crate::fingerprint::dialect::Reading;
 
 impl Lexer<'_> {
     #[inline(always)]
-    pub(super) fn word(&self, start: usize) -> (TokenKind, usize) {
+    pub(super) fn word(&mut self, start: usize) -> (TokenKind, usize) {
         let end = self.word_end(start + 1);
         if end == start + 1 {
             return self.letter(start);
@@ -17,7 +17,7 @@ impl Lexer<'_> {
     }
 
     /// A word of one byte, which may be the prefix of a string.
-    fn letter(&self, start: usize) -> (TokenKind, usize) {
+    fn letter(&mut self, start: usize) -> (TokenKind, usize) {
         match self.byte(start + 1) {
             Some(b'\'') => self.prefixed(start, start + 1),
             Some(b'&') => self.unicode_prefixed(start, start + 1),
@@ -42,16 +42,16 @@ impl Lexer<'_> {
     }
 
     /// `E'..'`, `B'..'`, `X'..'`, `N'..'`.
-    fn prefixed(&self, start: usize, quote: usize) -> (TokenKind, usize) {
+    fn prefixed(&mut self, start: usize, quote: usize) -> (TokenKind, usize) {
         match self.sql[start].to_ascii_lowercase() {
-            b'e' => (TokenKind::Literal, self.string(quote, b'\'', true)),
-            b'b' | b'x' | b'n' => (TokenKind::Literal, self.string(quote, b'\'', self.dialect == Dialect::MySql)),
+            b'e' => (TokenKind::Literal, self.string(quote, b'\'', Answer::Yes)),
+            b'b' | b'x' | b'n' => (TokenKind::Literal, self.string(quote, b'\'', self.escapes())),
             _ => (TokenKind::Word, quote),
         }
     }
 
     /// `U&'..'` and `U&".."`.
-    fn unicode_prefixed(&self, start: usize, ampersand: usize) -> (TokenKind, usize) {
+    fn unicode_prefixed(&mut self, start: usize, ampersand: usize) -> (TokenKind, usize) {
         let is_prefix = self.sql[start].eq_ignore_ascii_case(&b'u') && self.dialect.has_dollar_strings();
         match self.byte(ampersand + 1) {
             Some(b'\'') if is_prefix => (TokenKind::Literal, self.doubled(ampersand + 1, b'\'')),

@@ -1,7 +1,7 @@
 //! Words with a meaning in SQL.
 
-/// Whether `word` is reserved in one of the dialects: what follows it is an operand (so a sign there is unary), and
-/// the same word in quotes is a name that must not be taken for the keyword.
+/// Whether `word` is reserved in one of the dialects, so that the same word in quotes is a name that must not be taken
+/// for the keyword.
 pub(super) fn is_keyword(word: &[u8]) -> bool {
     let mut lower = [0; LONGEST];
     let Some(lower) = lower.get_mut(..word.len()) else { return false };
@@ -11,9 +11,10 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
     KEYWORDS.binary_search_by(|keyword| keyword.as_bytes().cmp(lower)).is_ok()
 }
 
-/// Whether a sign after `word` is that of the literal behind it: after a keyword, but not after one that is a value.
+/// Whether a sign after `word` is that of the literal behind it. A word that names a column in some dialect stays out,
+/// since `start - 1` is none: there a sign too many is kept.
 pub(super) fn takes_operand(word: &[u8]) -> bool {
-    is_keyword(word) && !is_any(word, VALUES)
+    is_any(word, BEFORE_OPERANDS)
 }
 
 /// Whether `word` is one of `words`, which are given in lower case.
@@ -21,25 +22,10 @@ pub(super) fn is_any(word: &[u8], words: &[&str]) -> bool {
     words.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Keywords that stand for a value.
-const VALUES: &[&str] = &[
-    "current_catalog",
-    "current_date",
-    "current_role",
-    "current_schema",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "default",
-    "end",
-    "false",
-    "localtime",
-    "localtimestamp",
-    "null",
-    "row",
-    "session_user",
-    "true",
-    "user",
+/// Words that are reserved in PostgreSQL, MySQL and SQLite alike, and that an operand follows.
+const BEFORE_OPERANDS: &[&str] = &[
+    "all", "and", "between", "case", "distinct", "else", "from", "having", "in", "is", "like", "limit", "not", "on",
+    "or", "select", "set", "then", "to", "when", "where",
 ];
 
 const LONGEST: usize = "current_timestamp".len();
@@ -195,5 +181,6 @@ mod tests {
     fn a_keyword_is_known_in_any_case() {
         assert!(is_keyword(b"Select") && is_keyword(b"current_timestamp"));
         assert!(!is_keyword(b"customers") && !is_keyword(&[b'x'; 100]));
+        assert!(BEFORE_OPERANDS.iter().all(|word| is_keyword(word.as_bytes())));
     }
 }

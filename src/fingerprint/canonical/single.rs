@@ -152,7 +152,11 @@ impl<'a, S: Sink> Canonical<'a, S> {
         match self.previous {
             Previous::Nothing | Previous::Operator => true,
             Previous::Operand => false,
-            Previous::Word { start, end } => takes_operand(&self.sql[start as usize..end as usize]),
+            Previous::Word { start, end } => {
+                let (before, word) = self.sql[..end as usize].split_at(start as usize);
+                // `t.limit - 1` is a column, whatever its name.
+                !before.ends_with(b".") && takes_operand(word)
+            }
         }
     }
 

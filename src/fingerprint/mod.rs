@@ -17,6 +17,7 @@
 //! Over-merging would invent N+1s, so in doubt two statements stay different.
 
 mod batch;
+mod brackets;
 mod canonical;
 mod class;
 mod ctes;

@@ -1,43 +1,53 @@
 //! What a `SELECT` fetches: all columns, and from which row on.
 
 use super::Dialect;
-use super::lexer::{Lexer, Token, TokenKind};
+use super::brackets::Brackets;
+use super::lexer::{Lexer, Token};
 use super::statement::Statement;
+
+/// What may stand between `SELECT` and its list.
+const MODIFIERS: &[&str] = &[
+    "all",
+    "distinct",
+    "distinctrow",
+    "high_priority",
+    "sql_big_result",
+    "sql_buffer_result",
+    "sql_cache",
+    "sql_calc_found_rows",
+    "sql_no_cache",
+    "sql_small_result",
+    "straight_join",
+];
 
 /// Whether the outermost `SELECT` has a `*` or `t.*` in its list.
 pub(super) fn selects_star(statement: Statement<'_>) -> bool {
-    let mut depth = 0;
-    let outermost = statement.first_word();
-    (outermost..statement.tokens.len()).any(|index| {
-        match statement.bytes(index) {
-            b"(" => depth += 1,
-            b")" => depth -= 1,
-            _ => {}
-        }
-        depth == 0 && index > 0 && statement.is_symbol(index, "*") && stands_for_columns(statement, index)
+    let brackets = Brackets::of(statement);
+    let is_star = |index| statement.is_symbol(index, "*");
+    // What stands before a multiplication is an operand.
+    let goes_on = |index| statement.is_symbol(index, ",") || statement.is_symbol(index, ".");
+    statement.at_top(statement.first_word()).any(|index| {
+        statement.is_word(index, "select") && is_star(list_start(statement, &brackets, index))
+            || goes_on(index) && is_star(index + 1)
     })
 }
 
-/// What stands before a multiplication is an operand.
-fn stands_for_columns(statement: Statement<'_>, star: usize) -> bool {
-    let before = star - 1;
-    statement.is_any_word(before, &["select", "distinct", "all"])
-        || statement.is_symbol(before, ",")
-        || statement.is_symbol(before, ".")
+/// The index behind `SELECT DISTINCT` or `SELECT DISTINCT ON (a, b)`.
+fn list_start(statement: Statement<'_>, brackets: &Brackets, select: usize) -> usize {
+    let is_modifier = |index: &usize| statement.is_any_word(*index, MODIFIERS);
+    let start = select + 1 + (select + 1..).take_while(is_modifier).count();
+    let has_keys = statement.is_word(start, "on") && statement.is_symbol(start + 1, "(");
+    if has_keys { brackets.behind(start + 1) } else { start }
 }
 
 /// Whether rows are skipped: `OFFSET ?`, or MySQL's and SQLite's `LIMIT ?, ?`.
 pub(super) fn skips_rows(statement: Statement<'_>) -> bool {
     (0..statement.tokens.len()).any(|index| {
-        statement.is_word(index, "offset") && is_varying(statement, index + 1)
+        statement.is_word(index, "offset") && statement.is_placeholder(index + 1)
             || statement.is_word(index, "limit")
-                && is_varying(statement, index + 1)
+                && statement.is_placeholder(index + 1)
                 && statement.is_symbol(index + 2, ",")
     })
-}
-
-fn is_varying(statement: Statement<'_>, index: usize) -> bool {
-    statement.tokens.get(index).is_some_and(|token| token.kind == TokenKind::Placeholder)
 }
 
 /// The number of rows that the text says are to be skipped, the largest if there are several, if it says so with a number.
@@ -76,6 +86,11 @@ mod tests {
             "(select distinct * from t)",
             "SELECT id, t.* FROM t",
             "WITH a AS (SELECT 1) SELECT * FROM a",
+            "SELECT DISTINCT ON (a, lower(b)) * FROM t",
+            "SELECT DISTINCT ON (a) t.* FROM t",
+            "SELECT SQL_CALC_FOUND_ROWS * FROM t",
+            "SELECT STRAIGHT_JOIN SQL_NO_CACHE * FROM t",
+            "SELECT a FROM t UNION SELECT * FROM u",
         ] {
             assert!(selects_star(sql), "{sql}");
         }
@@ -84,6 +99,9 @@ mod tests {
             "SELECT a * b FROM t",
             "SELECT id FROM (SELECT * FROM t) s",
             "SELECT 2 * 3",
+            "SELECT DISTINCT ON (a) b * c FROM t",
+            "SELECT DISTINCT (a) * 2 FROM t",
+            "SELECT a FROM t JOIN u ON (a) * 2 = b",
             "INSERT INTO t VALUES (1)",
         ] {
             assert!(!selects_star(sql), "{sql}");

@@ -48,9 +48,8 @@ impl Shape {
     pub fn of(sql: impl AsRef<[u8]>, dialect: Dialect) -> Self {
         let sql = sql.as_ref();
         let (fingerprint, tokens) = canonical::tokens(sql, dialect);
-        let statement = Statement { sql, tokens: &tokens };
+        let statement = Statement { sql, tokens: &tokens, dialect };
         let (kind, writes) = kind::of(statement);
-        let tables = if kind == Kind::Ddl { Vec::new() } else { tables::of(statement) };
         Shape {
             fingerprint,
             dialect,
@@ -58,7 +57,7 @@ impl Shape {
             kind,
             writes,
             class: class::of(statement),
-            tables: tables.into_boxed_slice(),
+            tables: tables::of(statement).into_boxed_slice(),
             selects_star: kind == Kind::Select && paging::selects_star(statement),
             skips_rows: kind == Kind::Select && paging::skips_rows(statement),
             has_lists: kind == Kind::Select && batch::has_lists(statement),
@@ -164,7 +163,8 @@ impl Shape {
         self.class
     }
 
-    /// The tables after `FROM`, `JOIN`, `INTO` and `UPDATE`, sorted, without the names of CTEs.
+    /// The tables after `FROM`, `JOIN`, `INTO`, `UPDATE`, `TRUNCATE` and `DROP TABLE`, sorted, without the names of CTEs.
+    /// Other statements that define data have none.
     ///
     /// # Example
     ///

@@ -1,16 +1,39 @@
 //! A text as its canonical tokens.
 
+use super::Dialect;
 use super::canonical::inside_quotes;
 use super::lexer::{Token, TokenKind};
 
 /// `CREATE OR REPLACE CONSTRAINT TRIGGER`, `CREATE DEFINER = CURRENT_USER PROCEDURE`.
 const MAX_WORDS_BEFORE_ROUTINE: usize = 6;
+/// What else is created, and may be named like a routine: `CREATE TABLE event (..)`.
+const NO_ROUTINES: &[&str] = &[
+    "database",
+    "domain",
+    "extension",
+    "index",
+    "policy",
+    "publication",
+    "role",
+    "rule",
+    "schema",
+    "sequence",
+    "server",
+    "statistics",
+    "subscription",
+    "table",
+    "tablespace",
+    "type",
+    "user",
+    "view",
+];
 
 /// Canonical tokens with the bytes they came from.
 #[derive(Clone, Copy)]
 pub(super) struct Statement<'a> {
     pub(super) sql: &'a [u8],
     pub(super) tokens: &'a [Token],
+    pub(super) dialect: Dialect,
 }
 
 impl<'a> Statement<'a> {
@@ -49,6 +72,10 @@ impl<'a> Statement<'a> {
             && self.bytes(index) == symbol.as_bytes()
     }
 
+    pub(super) fn is_placeholder(self, index: usize) -> bool {
+        self.tokens.get(index).is_some_and(|token| token.kind == TokenKind::Placeholder)
+    }
+
     /// The statements of `a; b; c`. A `;` in brackets or in the body of a routine separates nothing.
     pub(super) fn split(self) -> impl Iterator<Item = Statement<'a>> {
         let mut depth = i64::from(self.creates_routine());
@@ -68,7 +95,21 @@ impl<'a> Statement<'a> {
     /// `CREATE TRIGGER .. BEGIN a; b; END` and its like.
     fn creates_routine(self) -> bool {
         let is_routine = |index| self.is_any_word(index, &["trigger", "procedure", "function", "event"]);
-        self.is_word(0, "create") && (1..=MAX_WORDS_BEFORE_ROUTINE).any(is_routine)
+        let is_known = |&index: &usize| is_routine(index) || self.is_any_word(index, NO_ROUTINES);
+        self.is_word(0, "create") && (1..=MAX_WORDS_BEFORE_ROUTINE).find(is_known).is_some_and(is_routine)
+    }
+
+    /// The indices from `start` on that are in no brackets opened since.
+    pub(super) fn at_top(self, start: usize) -> impl Iterator<Item = usize> {
+        let mut depth = 0i64;
+        (start..self.tokens.len()).filter(move |&index| {
+            if self.is_symbol(index, "(") {
+                depth += 1;
+            } else if self.is_symbol(index, ")") {
+                depth -= 1;
+            }
+            depth <= 0
+        })
     }
 
     /// The index behind opening brackets and code markers.

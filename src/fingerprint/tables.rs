@@ -1,15 +1,41 @@
 //! The tables a statement names.
 
-use super::ctes::{self, Brackets};
+use super::Kind;
+use super::brackets::Brackets;
+use super::ctes::Scopes;
+use super::kind;
 use super::lexer::TokenKind;
 use super::statement::Statement;
 
 /// The tables of a text, sorted, each once.
 pub(super) fn of(text: Statement<'_>) -> Vec<String> {
-    let mut tables: Vec<String> = text.split().flat_map(|statement| Tables::new(statement).collect()).collect();
+    let mut tables: Vec<String> = text.split().flat_map(of_one).collect();
     tables.sort_unstable();
     tables.dedup();
     tables
+}
+
+fn of_one(statement: Statement<'_>) -> Vec<String> {
+    let mut tables = Tables::new(statement);
+    if kind::verb(statement, statement.first_word()) == Kind::Ddl {
+        let Some(target) = removed(statement) else { return Vec::new() };
+        tables.index = target;
+        *tables.level() = Level { in_list: true, has_begun: true, expects: Some(Expected::Target), ..Level::default() };
+    }
+    tables.collect()
+}
+
+/// The index of the first table that a `TRUNCATE` or a `DROP TABLE` names.
+fn removed(statement: Statement<'_>) -> Option<usize> {
+    let start = statement.first_word();
+    let table = (start + 1..start + 3).find(|&index| statement.is_word(index, "table"));
+    let is_truncate = statement.is_word(start, "truncate");
+    let behind = match table {
+        Some(table) if is_truncate || statement.is_word(start, "drop") => table + 1,
+        None if is_truncate => start + 1,
+        _ => return None,
+    };
+    Some(behind + if statement.is_word(behind, "if") { 2 } else { 0 })
 }
 
 /// What is known at one level of brackets.
@@ -23,8 +49,10 @@ struct Level {
     in_list: bool,
     /// The next name is a table.
     expects: Option<Expected>,
-    /// Nothing has been read at this level yet.
+    /// Something has been read at this level.
     has_begun: bool,
+    /// It has an `INTO`, so that a `TABLE` behind it is a query.
+    has_target: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,13 +68,14 @@ struct Tables<'a> {
     index: usize,
     levels: Vec<Level>,
     found: Vec<String>,
-    ctes: Vec<String>,
+    ctes: Scopes,
     brackets: Brackets,
 }
 
 /// Words between `FROM` or `JOIN` and the table, and those between `INTO` or `UPDATE` and it.
 const SOURCE_MODIFIERS: &[&str] = &["only", "lateral"];
-const TARGET_MODIFIERS: &[&str] = &["only", "ignore", "low_priority", "table", "temp", "temporary", "unlogged"];
+const TARGET_MODIFIERS: &[&str] =
+    &["delayed", "high_priority", "ignore", "low_priority", "only", "table", "temp", "temporary", "unlogged"];
 /// Words that end a list of tables.
 const CLAUSES: &[&str] = &[
     "where",
@@ -74,7 +103,7 @@ impl<'a> Tables<'a> {
             index: 0,
             levels: vec![Level::default()],
             found: Vec::new(),
-            ctes: Vec::new(),
+            ctes: Scopes::new(),
             brackets: Brackets::of(statement),
         }
     }
@@ -83,8 +112,6 @@ impl<'a> Tables<'a> {
         while self.index < self.statement.tokens.len() {
             self.step();
         }
-        let ctes = self.ctes;
-        self.found.retain(|table| !ctes.contains(table));
         self.found
     }
 
@@ -96,6 +123,7 @@ impl<'a> Tables<'a> {
 
     fn step(&mut self) {
         let index = self.index;
+        self.ctes.reach(index);
         match self.statement.tokens[index].kind {
             TokenKind::Symbol => self.symbol(index),
             TokenKind::Word | TokenKind::QuotedName => self.name(index),
@@ -114,6 +142,7 @@ impl<'a> Tables<'a> {
                 // `FROM (a JOIN b)` goes on in the brackets.
                 let goes_on = outer.expects == Some(Expected::Source);
                 self.level().expects = None;
+                self.ctes.enter();
                 self.levels.push(Level {
                     is_query: goes_on,
                     in_list: goes_on,
@@ -124,6 +153,7 @@ impl<'a> Tables<'a> {
             b")" => {
                 if self.levels.len() > 1 {
                     self.levels.pop();
+                    self.ctes.leave();
                 }
             }
             b"," if self.level().in_list => self.level().expects = Some(Expected::Source),
@@ -147,17 +177,19 @@ impl<'a> Tables<'a> {
         let statement = self.statement;
         let is = |word| statement.is_word(index, word);
         match () {
-            () if is("with") => self.ctes.extend(ctes::names(statement, &self.brackets, index).0),
+            () if is("with") => self.with(index),
             () if is("select") => *self.level() = Level { is_query: true, has_begun: true, ..Level::default() },
             () if is("delete") || is("merge") => {
                 *self.level() = Level { is_query: true, has_using: true, has_begun: true, ..Level::default() };
             }
+            () if !has_begun && (is("insert") || is("replace")) => self.level().expects = Some(Expected::Target),
+            () if is("rows") && statement.is_word(index + 1, "from") => self.rows_from(),
             () if is("from") => self.from(index),
             () if is("join") || is("straight_join") => self.join(index),
             () if is("using") => self.using(index),
-            () if is("into") => self.level().expects = Some(Expected::Target),
+            () if is("into") => self.into(index),
             () if is("update") => self.update(index),
-            () if is("table") && (!has_begun || self.follows_set_operator(index)) => {
+            () if is("table") && (!has_begun || self.begins_query(index)) => {
                 self.level().expects = Some(Expected::Target);
             }
             () if is("copy") && !has_begun => self.level().expects = Some(Expected::Target),
@@ -172,12 +204,32 @@ impl<'a> Tables<'a> {
         true
     }
 
+    fn with(&mut self, index: usize) {
+        self.ctes.declare(self.statement, &self.brackets, index);
+        self.level().expects = None;
+        self.level().in_list = false;
+    }
+
     fn from(&mut self, index: usize) {
-        let is_comparison = index > 0 && self.statement.is_word(index - 1, "distinct");
+        let is_behind = |word| index > 0 && self.statement.is_word(index - 1, word);
+        let (is_comparison, is_target) = (is_behind("distinct"), is_behind("delete"));
         if self.level().is_query && !is_comparison {
             self.level().in_list = true;
-            self.level().expects = Some(Expected::Source);
+            self.level().expects = Some(if is_target { Expected::Target } else { Expected::Source });
         }
+    }
+
+    /// `ROWS FROM (f(1), g(2))` calls functions.
+    fn rows_from(&mut self) {
+        self.level().expects = None;
+        self.index += 2;
+    }
+
+    /// The target of `INSERT`, `MERGE` and `SELECT`, which may be a file.
+    fn into(&mut self, index: usize) {
+        let is_file = self.statement.is_any_word(index + 1, &["outfile", "dumpfile"]);
+        self.level().expects = (!is_file).then_some(Expected::Target);
+        self.level().has_target = true;
     }
 
     /// A join, but not MySQL's `USE INDEX FOR JOIN (..)`.
@@ -197,7 +249,8 @@ impl<'a> Tables<'a> {
         let next_is_table = self.statement.name(index + 1).is_some()
             && !self.statement.is_any_word(index + 1, &["as", "set"])
             && !self.statement.is_any_word(index + 1, CLAUSES);
-        let next_is_query = self.statement.is_symbol(index + 1, "(") && self.statement.is_word(index, "lateral");
+        let next_is_query =
+            self.statement.is_symbol(index + 1, "(") && self.statement.is_any_word(index, SOURCE_MODIFIERS);
         self.statement.is_any_word(index, modifiers) && (next_is_table || next_is_query)
     }
 
@@ -206,8 +259,11 @@ impl<'a> Tables<'a> {
         index > 0 && self.statement.is_symbol(index - 1, ".")
     }
 
-    fn follows_set_operator(&self, index: usize) -> bool {
-        index > 0 && self.statement.is_any_word(index - 1, &["union", "all", "intersect", "except"])
+    /// `UNION TABLE t`, `INSERT INTO t TABLE u`
+    fn begins_query(&mut self, index: usize) -> bool {
+        let follows_set_operator =
+            index > 0 && self.statement.is_any_word(index - 1, &["union", "all", "intersect", "except"]);
+        follows_set_operator || self.level().has_target && self.level().expects.is_none()
     }
 
     fn using(&mut self, index: usize) {
@@ -247,7 +303,9 @@ impl<'a> Tables<'a> {
             end += 1;
         }
         let is_function = expected == Expected::Source && self.statement.is_symbol(end, "(");
-        if !is_function {
+        // No CTE is written to.
+        let is_cte = expected == Expected::Source && self.ctes.hides(&name);
+        if !is_function && !is_cte {
             self.found.push(name);
         }
         self.index = end.max(index + 1);

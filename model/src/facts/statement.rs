@@ -66,7 +66,8 @@ named! {
     /// The SQL dialect a statement is read in: what delimits a string, a name and a comment.
     ///
     /// The default is [`Generic`](Dialect::Generic), which reads what PostgreSQL and MySQL have in common and, where
-    /// they differ, what either could mean without making two different statements one.
+    /// they differ, takes for a literal what is one to either. In [`Sqlite`](Dialect::Sqlite) too the place tells
+    /// whether double quotes hold a name or a string.
     ///
     /// # Example
     ///

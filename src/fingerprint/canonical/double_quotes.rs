@@ -6,14 +6,17 @@
 //! the text quotes names with the same sign where no string can stand, or if it is a plain word in a select list.
 
 use super::names::inside_quotes;
-use super::places::{Place, Places};
-use crate::fingerprint::lexer::{Lexer, Token};
+use super::places::{Place, Places, is_in_double_quotes, is_odd};
+use crate::fingerprint::Dialect;
+use crate::fingerprint::lexer::Token;
 
+/// Asked for tokens from left to right.
 #[derive(Clone, Copy)]
 pub(super) struct DoubleQuotes<'a> {
     sql: &'a [u8],
-    places: Places<'a>,
-    habits: Habits,
+    dialect: Dialect,
+    /// Found out at the first token in question.
+    text: Option<(Places<'a>, Habits)>,
 }
 
 /// What the quotes of the whole text tell.
@@ -26,23 +29,30 @@ struct Habits {
 }
 
 impl<'a> DoubleQuotes<'a> {
-    pub(super) fn new(sql: &'a [u8], lexer: Lexer<'a>) -> Self {
-        let places = Places::from_start(sql, lexer);
-        DoubleQuotes { sql, places, habits: Habits::of(sql, places) }
+    pub(super) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
+        DoubleQuotes { sql, dialect, text: None }
     }
 
-    /// Whether the token in double quotes is a name. Asked from left to right.
-    pub(super) fn is_name(&mut self, token: Token) -> bool {
-        let content = inside_quotes(token.bytes(self.sql));
-        let place = self.places.find(|(at, _)| at.start >= token.start).map_or(Place::Value, |(_, place)| place);
-        let Habits { quotes_names, quotes_names_otherwise } = self.habits;
-        match place {
-            Place::Structure | Place::Name => true,
-            Place::Value => false,
-            Place::Operand => quotes_names && content.iter().all(is_in_name),
-            Place::Item if quotes_names => content.iter().all(is_in_name),
-            Place::Item => !quotes_names_otherwise && content.iter().all(|byte| is_in_name(byte) && *byte != b' '),
-        }
+    /// Whether what stands in the quotes of the token is a string.
+    pub(super) fn hold_string(&mut self, token: Token) -> bool {
+        let depends = matches!(self.dialect, Dialect::Generic | Dialect::Sqlite);
+        depends && is_in_double_quotes(token, self.sql) && !self.are_qualified(token) && !self.hold_name(token)
+    }
+
+    /// Whether a dot touches the quotes, which spares the walk to their place. A dot behind a digit may end a number.
+    fn are_qualified(&self, token: Token) -> bool {
+        let (start, end) = (token.start as usize, token.end as usize);
+        let is_part = matches!(self.sql[..start], [.., b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'"', b'.']);
+        self.sql.get(end) == Some(&b'.') || is_part && !is_odd(token, self.sql)
+    }
+
+    fn hold_name(&mut self, token: Token) -> bool {
+        let (places, habits) = self.text.get_or_insert_with(|| {
+            let places = Places::new(self.sql, self.dialect);
+            (places, Habits::of(self.sql, places))
+        });
+        let place = places.find(|(at, _)| at.start >= token.start).map_or(Place::Value, |(_, place)| place);
+        habits.take_for_name(place, inside_quotes(token.bytes(self.sql)))
     }
 }
 
@@ -52,10 +62,22 @@ impl Habits {
         for (token, place) in places {
             match sql[token.start as usize] {
                 b'`' | b'[' => habits.quotes_names_otherwise = true,
-                _ => habits.quotes_names |= place == Place::Structure,
+                _ if place == Place::Structure => return Habits { quotes_names: true, ..habits },
+                _ => {}
             }
         }
         habits
+    }
+
+    fn take_for_name(self, place: Place, content: &[u8]) -> bool {
+        match place {
+            Place::Structure | Place::Name => true,
+            Place::Value => false,
+            Place::Item if !self.quotes_names => {
+                !self.quotes_names_otherwise && content.iter().all(|byte| is_in_name(byte) && *byte != b' ')
+            }
+            Place::Operand | Place::Item => self.quotes_names && content.iter().all(is_in_name),
+        }
     }
 }
 

@@ -1,17 +1,16 @@
 //! Tokens in lists: a run of elements that differ in what varies alone becomes one.
 
+use super::elements::{Elements, MAX_NESTED_LISTS};
 use super::single::{Canonical, Previous};
 use super::sink::Sink;
 use crate::fingerprint::Fingerprint;
 use crate::fingerprint::hash::{Hasher, Tag};
-use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
-
-/// Lists nested deeper are not collapsed, which bounds the recursion.
-const MAX_NESTED_LISTS: u32 = 32;
+use crate::fingerprint::lexer::{Token, TokenKind};
 
 /// The words that begin a list, as [`Hasher::folded`] returns them.
 const IN: u64 = u64::from_le_bytes(*b"in\0\0\0\0\0\0");
 const ARRAY: u64 = u64::from_le_bytes(*b"array\0\0\0");
+const SELECT: u64 = u64::from_le_bytes(*b"select\0\0");
 const VALUES: u64 = u64::from_le_bytes(*b"values\0\0");
 
 /// What ended an element of a list.
@@ -19,11 +18,6 @@ enum ElementEnd {
     Comma(Token),
     Close(Token),
     Text,
-}
-
-/// The elements of one list: a run of equal ones becomes one.
-struct Elements {
-    last: Option<u64>,
 }
 
 impl<S: Sink> Canonical<'_, S> {
@@ -36,7 +30,7 @@ impl<S: Sink> Canonical<'_, S> {
     }
 
     #[inline(always)]
-    fn token(&mut self, token: Token, hash: &mut Hasher) {
+    pub(super) fn token(&mut self, token: Token, hash: &mut Hasher) {
         match token.kind {
             TokenKind::Word => self.word_or_list(token, hash),
             TokenKind::Symbol => self.symbol(token, hash),
@@ -56,6 +50,7 @@ impl<S: Sink> Canonical<'_, S> {
             2 if last == IN => self.list(b"(", hash),
             5 if last == ARRAY => self.list(b"[", hash),
             6 if last == VALUES => self.rows(hash),
+            6 if last == SELECT => self.arguments.hold_query(),
             _ => {}
         }
     }
@@ -79,7 +74,7 @@ impl<S: Sink> Canonical<'_, S> {
     }
 
     fn elements(&mut self, hash: &mut Hasher) {
-        let mut elements = Elements { last: None };
+        let mut elements = Elements::default();
         let mut comma = None;
         loop {
             let mark = self.sink.mark();
@@ -114,84 +109,13 @@ impl<S: Sink> Canonical<'_, S> {
         ElementEnd::Text
     }
 
-    /// The rows of `VALUES (..), (..)` and of MySQL's `VALUES ROW(..), ROW(..)`.
-    fn rows(&mut self, hash: &mut Hasher) {
-        if self.list_depth == MAX_NESTED_LISTS {
-            return;
-        }
-        self.list_depth += 1;
-        let mut elements = Elements { last: None };
-        let mut next = row_start(self.lexer, self.sql).then_some(None);
-        while let Some(comma) = next {
-            let mark = self.sink.mark();
-            let seen = self.n_placeholders;
-            if let Some(comma) = comma {
-                self.push(comma, Previous::Operator);
-            }
-            let mut row = Hasher::new();
-            self.row(&mut row);
-            self.finish_element(&mut elements, row, seen, mark, hash);
-            next = self.next_row();
-        }
-        self.list_depth -= 1;
-    }
-
-    /// Reads `(..)` or `ROW(..)` with its brackets.
-    fn row(&mut self, row: &mut Hasher) {
-        let mut depth = 0u32;
-        while let Some(token) = self.lexer.next() {
-            self.token(token, row);
-            match self.bracket_or_comma(token) {
-                Some(b'(' | b'[') => depth += 1,
-                Some(b')' | b']') if depth <= 1 => return,
-                Some(b')' | b']') => depth -= 1,
-                _ => {}
-            }
-        }
-    }
-
     /// The first byte of a symbol, which is all of it if it is a bracket or a comma.
     #[inline]
-    fn bracket_or_comma(&self, token: Token) -> Option<u8> {
+    pub(super) fn bracket_or_comma(&self, token: Token) -> Option<u8> {
         (token.kind == TokenKind::Symbol).then(|| self.sql[token.start as usize])
-    }
-
-    /// The comma before another row, if one follows.
-    fn next_row(&mut self) -> Option<Option<Token>> {
-        let mut ahead = self.lexer;
-        let comma = ahead.next().filter(|token| token.bytes(self.sql) == b",")?;
-        row_start(ahead, self.sql).then(|| {
-            self.lexer = ahead;
-            Some(comma)
-        })
-    }
-
-    /// Mixes the element into the list's hash, or takes it back where it is the one before again.
-    fn finish_element(
-        &mut self,
-        elements: &mut Elements,
-        element: Hasher,
-        placeholders_before: u64,
-        mark: S::Mark,
-        hash: &mut Hasher,
-    ) {
-        let varies = self.n_placeholders > placeholders_before;
-        if varies && elements.last == Some(element.value()) {
-            return self.sink.rewind(mark);
-        }
-        elements.last = Some(element.value());
-        hash.number(Tag::Element, element.value());
     }
 }
 
 fn starts_subquery(word: &[u8]) -> bool {
     [&b"select"[..], b"with", b"values", b"table"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
-}
-
-fn row_start(mut ahead: Lexer<'_>, sql: &[u8]) -> bool {
-    match ahead.next().map(|token| token.bytes(sql)) {
-        Some(b"(") => true,
-        Some(word) if word.eq_ignore_ascii_case(b"row") => ahead.next().is_some_and(|token| token.bytes(sql) == b"("),
-        _ => false,
-    }
 }

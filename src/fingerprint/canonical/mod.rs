@@ -3,11 +3,16 @@
 //! One pass serves both uses. For a known shape the [`Sink`](sink::Sink) is `()` and only the hash remains; for a new one it is a
 //! list of tokens, from which text, kind and tables are made.
 
+mod arguments;
 mod clauses;
+mod conditions;
 mod double_quotes;
+mod elements;
 mod lists;
 mod names;
 mod places;
+mod repeats;
+mod rows;
 mod single;
 mod sink;
 

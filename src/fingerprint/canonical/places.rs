@@ -1,6 +1,7 @@
 //! Where a quoted name stands in its statement: what could stand there beside it.
 
 use super::clauses::{Clauses, List};
+use crate::fingerprint::Dialect;
 use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
 use crate::fingerprint::words::is_any;
 
@@ -87,8 +88,8 @@ impl Iterator for Places<'_> {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn from_start(sql: &'a [u8], lexer: Lexer<'a>) -> Self {
-        Places { sql, lexer: lexer.rewound(), clauses: Clauses::new(), before: Before::Other }
+    pub(super) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
+        Places { sql, lexer: Lexer::new(sql, dialect), clauses: Clauses::new(), before: Before::Other }
     }
 
     fn pass(&mut self, token: Token, place: Option<Place>) {
@@ -117,7 +118,7 @@ impl<'a> Places<'a> {
         if next == b"." || next == b"(" {
             return Place::Structure;
         }
-        if self.is_odd(token) {
+        if is_odd(token, self.sql) {
             return Place::Value;
         }
         match self.before {
@@ -126,12 +127,6 @@ impl<'a> Places<'a> {
             Before::Word(word) => self.behind_word(word.bytes(self.sql), next),
             Before::Symbol(symbol) => self.behind_symbol(symbol.bytes(self.sql), next),
         }
-    }
-
-    /// A name without an end, or with a backslash, which names have not.
-    fn is_odd(&self, token: Token) -> bool {
-        let quoted = token.bytes(self.sql);
-        is_in_double_quotes(token, self.sql) && (!quoted.ends_with(b"\"") || quoted.contains(&b'\\'))
     }
 
     fn behind_word(&self, word: &[u8], next: &[u8]) -> Place {
@@ -196,4 +191,10 @@ impl<'a> Places<'a> {
 /// Whether the token is one that the place decides on.
 pub(super) fn is_in_double_quotes(token: Token, sql: &[u8]) -> bool {
     token.kind == TokenKind::QuotedName && !matches!(sql[token.start as usize], b'`' | b'[')
+}
+
+/// A name without an end, or with a backslash, which names have not.
+pub(super) fn is_odd(token: Token, sql: &[u8]) -> bool {
+    let quoted = token.bytes(sql);
+    is_in_double_quotes(token, sql) && (!quoted.ends_with(b"\"") || quoted.contains(&b'\\'))
 }

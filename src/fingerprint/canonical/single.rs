@@ -1,8 +1,9 @@
 //! Tokens one by one: what varies is taken out, the rest is hashed.
 
+use super::arguments::Arguments;
+use super::conditions::Condition;
 use super::double_quotes::DoubleQuotes;
 use super::names::{inside_quotes, plain_name};
-use super::places::is_in_double_quotes;
 use super::sink::Sink;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::hash::{Hasher, Tag};
@@ -14,6 +15,9 @@ const MAX_SIGNS: usize = 8;
 /// sqlx names its savepoints by depth: `_sqlx_savepoint_1`.
 const SAVEPOINT: &[u8] = b"_sqlx_savepoint";
 
+/// `OR` as [`Hasher::folded`] returns it.
+const OR: u64 = u64::from_le_bytes(*b"or\0\0\0\0\0\0");
+
 /// What stands before the next token: it tells a sign from a subtraction.
 #[derive(Clone, Copy)]
 pub(super) enum Previous {
@@ -21,6 +25,11 @@ pub(super) enum Previous {
     Nothing,
     Operator,
     Operand,
+    QuotedName,
+    /// A comma or an opening bracket.
+    Separator,
+    /// A value behind one of them.
+    LoneValue,
     Word {
         start: u32,
         end: u32,
@@ -35,9 +44,10 @@ pub(super) struct Canonical<'a, S> {
     pub(super) list_depth: u32,
     /// How many `?` were seen, to tell an element that varies from one that does not.
     pub(super) n_placeholders: u64,
-    dialect: Dialect,
-    /// Of the dialects in which the place tells a name in double quotes from a string, once there is one.
-    double_quotes: Option<DoubleQuotes<'a>>,
+    pub(super) double_quotes: DoubleQuotes<'a>,
+    pub(super) arguments: Arguments,
+    /// The condition behind the last `OR`.
+    pub(super) condition: Option<Condition<'a>>,
 }
 
 impl<'a, S: Sink> Canonical<'a, S> {
@@ -49,8 +59,9 @@ impl<'a, S: Sink> Canonical<'a, S> {
             previous: Previous::Nothing,
             list_depth: 0,
             n_placeholders: 0,
-            dialect,
-            double_quotes: None,
+            double_quotes: DoubleQuotes::new(sql, dialect),
+            arguments: Arguments::default(),
+            condition: None,
         }
     }
 
@@ -60,13 +71,19 @@ impl<'a, S: Sink> Canonical<'a, S> {
         if token.end - token.start > SAVEPOINT.len() as u32 && is_savepoint(token.bytes(self.sql)) {
             token.end = token.start + SAVEPOINT.len() as u32;
         }
+        let before = *hash;
         let last = hash.folded(Tag::Word, self.sql, token.start as usize, token.end as usize);
+        if last == OR && self.begins_surplus_condition(token) {
+            *hash = before;
+            return last;
+        }
+        self.arguments.follow(last);
         self.push(token, Previous::Word { start: token.start, end: token.end });
         last
     }
 
     pub(super) fn quoted_name(&mut self, token: Token, hash: &mut Hasher) {
-        if self.is_string(token) {
+        if self.double_quotes.hold_string(token) {
             return self.placeholder(token, hash);
         }
         let quoted = token.bytes(self.sql);
@@ -79,16 +96,7 @@ impl<'a, S: Sink> Canonical<'a, S> {
                 hash.exact(Tag::QuotedName, name, 0, name.len());
             }
         }
-        self.push(token, Previous::Operand);
-    }
-
-    fn is_string(&mut self, token: Token) -> bool {
-        let depends =
-            matches!(self.dialect, Dialect::Generic | Dialect::Sqlite) && is_in_double_quotes(token, self.sql);
-        depends && {
-            let quotes = self.double_quotes.get_or_insert_with(|| DoubleQuotes::new(self.sql, self.lexer));
-            !quotes.is_name(token)
-        }
+        self.push(token, Previous::QuotedName);
     }
 
     #[inline]
@@ -96,7 +104,8 @@ impl<'a, S: Sink> Canonical<'a, S> {
         token.kind = TokenKind::Placeholder;
         self.n_placeholders += 1;
         hash.tag(Tag::Placeholder);
-        self.push(token, Previous::Operand);
+        let is_behind_separator = matches!(self.previous, Previous::Separator);
+        self.push(token, if is_behind_separator { Previous::LoneValue } else { Previous::Operand });
     }
 
     #[inline(always)]
@@ -106,9 +115,27 @@ impl<'a, S: Sink> Canonical<'a, S> {
             return self.push(token, Previous::Operator);
         };
         let previous = match symbol {
-            b')' | b']' | b'}' => Previous::Operand,
-            b'-' | b'+' if self.is_unary() => match self.signed_literal() {
-                Some(literal) => return self.placeholder(Token { gap: token.gap, ..literal }, hash),
+            b'(' => {
+                self.arguments.open(self.is_behind_function());
+                Previous::Separator
+            }
+            b')' => {
+                self.arguments.close();
+                Previous::Operand
+            }
+            b',' => {
+                let is_behind_value = matches!(self.previous, Previous::LoneValue);
+                if self.arguments.may_be_surplus(is_behind_value) && self.skip_arguments() {
+                    return;
+                }
+                Previous::Separator
+            }
+            b']' | b'}' => Previous::Operand,
+            b'-' | b'+' if self.is_unary() => match self.signed_literal(self.lexer) {
+                Some((literal, behind)) => {
+                    self.lexer = behind;
+                    return self.placeholder(Token { gap: token.gap, ..literal }, hash);
+                }
                 None => Previous::Operator,
             },
             b';' if self.list_depth == 0 => return self.semicolon(token, hash),
@@ -148,10 +175,19 @@ impl<'a, S: Sink> Canonical<'a, S> {
         }
     }
 
+    #[inline]
+    fn is_behind_function(&self) -> bool {
+        match self.previous {
+            Previous::Word { .. } => self.arguments.are_of_word(),
+            Previous::QuotedName => true,
+            _ => false,
+        }
+    }
+
     fn is_unary(&self) -> bool {
         match self.previous {
-            Previous::Nothing | Previous::Operator => true,
-            Previous::Operand => false,
+            Previous::Nothing | Previous::Operator | Previous::Separator => true,
+            Previous::Operand | Previous::QuotedName | Previous::LoneValue => false,
             Previous::Word { start, end } => {
                 let (before, word) = self.sql[..end as usize].split_at(start as usize);
                 // `t.limit - 1` is a column, whatever its name.
@@ -160,16 +196,12 @@ impl<'a, S: Sink> Canonical<'a, S> {
         }
     }
 
-    /// The literal that the sign just read belongs to, if it is one; the signs between are passed over.
-    fn signed_literal(&mut self) -> Option<Token> {
-        let mut ahead = self.lexer;
+    /// The literal that the sign before `ahead` belongs to, if it is one; the signs between are passed over.
+    pub(super) fn signed_literal(&self, mut ahead: Lexer<'a>) -> Option<(Token, Lexer<'a>)> {
         for _ in 0..MAX_SIGNS {
             let token = ahead.next()?;
             match token.kind {
-                TokenKind::Literal => {
-                    self.lexer = ahead;
-                    return Some(token);
-                }
+                TokenKind::Literal => return Some((token, ahead)),
                 TokenKind::Symbol if matches!(token.bytes(self.sql), b"-" | b"+") => {}
                 _ => return None,
             }

@@ -24,11 +24,6 @@ impl<'a> Lexer<'a> {
         Lexer { sql, position: 0, dialect, in_code: false, is_cut_short: false, candidates: None }
     }
 
-    /// The same text once more, with what has been found out about it.
-    pub(in crate::fingerprint) fn rewound(self) -> Self {
-        Lexer { position: 0, in_code: false, ..self }
-    }
-
     #[inline(always)]
     pub(super) fn space_end(&self, from: usize) -> usize {
         let mut end = from;

@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::brackets::Brackets;
-use super::lexer::{Lexer, Token};
+use super::lexer::{self, Token};
 use super::statement::Statement;
 
 /// What may stand between `SELECT` and its list.
@@ -53,7 +53,7 @@ pub(super) fn skips_rows(statement: Statement<'_>) -> bool {
 /// The number of rows that the text says are to be skipped, the largest if there are several, if it says so with a number.
 pub(crate) fn literal_offset(sql: &str, dialect: Dialect) -> Option<u64> {
     let sql = sql.as_bytes();
-    let mut lexer = Lexer::new(sql, dialect);
+    let mut lexer = lexer::read(sql, dialect);
     let mut before: Option<Token> = None;
     let mut largest = None;
     while let Some(token) = lexer.next() {

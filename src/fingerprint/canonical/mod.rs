@@ -7,12 +7,9 @@ mod arguments;
 mod clauses;
 mod conditions;
 mod double_quotes;
-mod elements;
 mod lists;
 mod names;
 mod places;
-mod repeats;
-mod rows;
 mod single;
 mod sink;
 

@@ -2,7 +2,7 @@
 
 use super::clauses::{Clauses, List};
 use crate::fingerprint::Dialect;
-use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
+use crate::fingerprint::lexer::{self, Lexer, Token, TokenKind};
 use crate::fingerprint::words::is_any;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Iterator for Places<'_> {
 
 impl<'a> Places<'a> {
     pub(super) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
-        Places { sql, lexer: Lexer::new(sql, dialect), clauses: Clauses::new(), before: Before::Other }
+        Places { sql, lexer: lexer::read(sql, dialect), clauses: Clauses::new(), before: Before::Other }
     }
 
     fn pass(&mut self, token: Token, place: Option<Place>) {

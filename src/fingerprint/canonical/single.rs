@@ -7,7 +7,7 @@ use super::names::{inside_quotes, plain_name};
 use super::sink::Sink;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::hash::{Hasher, Tag};
-use crate::fingerprint::lexer::{Lexer, Token, TokenKind};
+use crate::fingerprint::lexer::{self, Lexer, Token, TokenKind};
 use crate::fingerprint::words::takes_operand;
 
 /// `- - - 1` with more signs keeps the first ones, which bounds the look ahead.
@@ -44,17 +44,17 @@ pub(super) struct Canonical<'a, S> {
     pub(super) list_depth: u32,
     /// How many `?` were seen, to tell an element that varies from one that does not.
     pub(super) n_placeholders: u64,
-    pub(super) double_quotes: DoubleQuotes<'a>,
+    double_quotes: DoubleQuotes<'a>,
     pub(super) arguments: Arguments,
     /// The condition behind the last `OR`.
-    pub(super) condition: Option<Condition<'a>>,
+    condition: Option<Condition<'a>>,
 }
 
 impl<'a, S: Sink> Canonical<'a, S> {
     pub(super) fn new(sql: &'a [u8], dialect: Dialect, sink: S) -> Self {
         Canonical {
             sql,
-            lexer: Lexer::new(sql, dialect),
+            lexer: lexer::read(sql, dialect),
             sink,
             previous: Previous::Nothing,
             list_depth: 0,
@@ -197,7 +197,7 @@ impl<'a, S: Sink> Canonical<'a, S> {
     }
 
     /// The literal that the sign before `ahead` belongs to, if it is one; the signs between are passed over.
-    pub(super) fn signed_literal(&self, mut ahead: Lexer<'a>) -> Option<(Token, Lexer<'a>)> {
+    fn signed_literal(&self, mut ahead: Lexer<'a>) -> Option<(Token, Lexer<'a>)> {
         for _ in 0..MAX_SIGNS {
             let token = ahead.next()?;
             match token.kind {
@@ -207,6 +207,55 @@ impl<'a, S: Sink> Canonical<'a, S> {
             }
         }
         None
+    }
+
+    /// Whether the word is an `OR` before the condition that the last `OR` had. If it is, both have been read.
+    #[cold]
+    fn begins_surplus_condition(&mut self, word: Token) -> bool {
+        // A longer word may end like it.
+        if word.end - word.start != 2 {
+            return false;
+        }
+        let next = Condition { sql: self.sql, lexer: self.lexer, double_quotes: self.double_quotes };
+        let end = self.condition.replace(next).and_then(|before| next.repeats(before, word.start));
+        if let Some(end) = end {
+            self.lexer = end.lexer;
+            self.double_quotes = end.double_quotes;
+        }
+        end.is_some()
+    }
+
+    /// Passes over the values behind a comma in a list of arguments. Whether the list ends there, so that the comma goes
+    /// with them.
+    #[cold]
+    fn skip_arguments(&mut self) -> bool {
+        while let Some((value, quotes)) = self.behind_value() {
+            let mut behind = value;
+            let is_last = match behind.next().map(|token| token.bytes(self.sql)) {
+                Some(b",") => false,
+                Some(b")") => true,
+                _ => return false,
+            };
+            self.lexer = if is_last { value } else { behind };
+            self.double_quotes = quotes;
+            if is_last {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The position behind the value that comes next.
+    fn behind_value(&self) -> Option<(Lexer<'a>, DoubleQuotes<'a>)> {
+        let (mut ahead, mut quotes) = (self.lexer, self.double_quotes);
+        let token = ahead.next()?;
+        let behind = match token.kind {
+            TokenKind::Literal | TokenKind::Placeholder => ahead,
+            TokenKind::QuotedName if quotes.hold_string(token) => ahead,
+            TokenKind::Symbol if matches!(token.bytes(self.sql), b"-" | b"+") => self.signed_literal(ahead)?.1,
+            _ => return None,
+        };
+        Some((behind, quotes))
     }
 }
 

@@ -1,7 +1,7 @@
-//! What is known about a text, and the answers that follow from it.
+//! What is known about a text of unknown dialect, and the answers that follow from it.
 
 /// The dialects that read a text to its end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Candidates {
     pub(super) postgres: bool,
     pub(super) mysql: bool,
@@ -15,15 +15,23 @@ pub(super) enum Answer {
     No,
     /// The candidates part.
     Open,
-    /// In the generic dialect, if the text is MySQL's, and not if it is another's.
-    OfMySql,
-    /// The same of PostgreSQL.
-    OfPostgres,
+}
+
+impl Candidates {
+    /// Whether a backslash in a plain string escapes.
+    pub(super) fn escape(self) -> Answer {
+        Answer::of(self.mysql, self.postgres || self.sqlite)
+    }
+
+    /// Whether comments nest.
+    pub(super) fn nest_comments(self) -> Answer {
+        Answer::of(self.postgres, self.mysql || self.sqlite)
+    }
 }
 
 impl Answer {
     /// The answer where some candidates have the rule and others have not.
-    pub(super) fn of(holds: bool, fails: bool) -> Self {
+    fn of(holds: bool, fails: bool) -> Self {
         match (holds, fails) {
             (true, false) => Answer::Yes,
             (false, true) => Answer::No,

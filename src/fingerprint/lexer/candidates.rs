@@ -4,52 +4,30 @@
 //! literal to one of them and code to the other. A database accepts no text with a string that has no end, or with a
 //! backslash in its code, so mostly one reading is left. Where several are, all that they may differ in is taken out.
 
-use super::answers::{Answer, Candidates};
+use super::answers::Candidates;
 use super::position::Lexer;
 use super::token::{Token, TokenKind};
 use crate::fingerprint::Dialect;
 
-impl Lexer<'_> {
-    /// The answer for this text, which is `Yes`, `No` or `Open`.
-    pub(super) fn answer(&mut self, rule: Answer) -> Answer {
-        let Candidates { postgres, mysql, sqlite } = match rule {
-            Answer::OfMySql | Answer::OfPostgres => self.candidates(),
-            _ => return rule,
-        };
-        match rule {
-            Answer::OfMySql => Answer::of(mysql, postgres || sqlite),
-            _ => Answer::of(postgres, mysql || sqlite),
-        }
+/// A lexer for the text. Of one that the dialects may read differently it knows which of them it may be of.
+pub(in crate::fingerprint) fn read(sql: &[u8], dialect: Dialect) -> Lexer<'_> {
+    let lexer = Lexer::new(sql, dialect);
+    if dialect != Dialect::Generic || !is_ambiguous(sql) {
+        return lexer;
     }
+    let may_be = |dialect| is_read_to_its_end(Lexer::new(sql, dialect));
+    let candidates = Candidates {
+        postgres: may_be(Dialect::Postgres),
+        mysql: may_be(Dialect::MySql),
+        sqlite: may_be(Dialect::Sqlite),
+    };
+    Lexer { candidates, ..lexer }
+}
 
-    /// Whether a backslash in a plain string escapes.
-    pub(super) fn escapes(&self) -> Answer {
-        self.rule(Dialect::MySql, Answer::OfMySql)
-    }
-
-    /// Whether `/* /* */ */` is one comment.
-    pub(super) fn nests_comments(&self) -> Answer {
-        self.rule(Dialect::Postgres, Answer::OfPostgres)
-    }
-
-    fn rule(&self, only: Dialect, generic: Answer) -> Answer {
-        match self.dialect {
-            Dialect::Generic => generic,
-            dialect if dialect == only => Answer::Yes,
-            _ => Answer::No,
-        }
-    }
-
-    fn candidates(&mut self) -> Candidates {
-        let may_be = |dialect| is_read_to_its_end(Lexer::new(self.sql, dialect));
-        let candidates = self.candidates.unwrap_or_else(|| Candidates {
-            postgres: may_be(Dialect::Postgres),
-            mysql: may_be(Dialect::MySql),
-            sqlite: may_be(Dialect::Sqlite),
-        });
-        self.candidates = Some(candidates);
-        candidates
-    }
+/// Whether there may be an escape, or a comment in a comment.
+fn is_ambiguous(sql: &[u8]) -> bool {
+    let has_comments = || sql.windows(2).filter(|bytes| bytes == b"/*").nth(1).is_some();
+    sql.contains(&b'\\') || sql.contains(&b'/') && has_comments()
 }
 
 /// Whether nothing stands in the text that the lexer's dialect has no use for.

@@ -59,10 +59,10 @@ impl Lexer<'_> {
                     return position;
                 }
             } else if self.starts(position, b"/*") {
-                match self.answer(self.nests_comments()) {
+                match self.nests_comments() {
                     Answer::Yes => (depth, position) = (depth + 1, position + 2),
                     Answer::No => position += 1,
-                    _ => return self.cut_short(),
+                    Answer::Open => return self.cut_short(),
                 }
             } else {
                 position = self.skip(position + 1, |byte| !matches!(byte, b'*' | b'/'));

@@ -1,6 +1,6 @@
 //! A position in a statement, and what can be seen from it.
 
-use super::answers::Candidates;
+use super::answers::{Answer, Candidates};
 use super::bytes::{IN_WORD, is_space};
 use crate::fingerprint::Dialect;
 
@@ -14,14 +14,14 @@ pub(in crate::fingerprint) struct Lexer<'a> {
     pub(super) in_code: bool,
     /// A string, a name or a comment has no end.
     pub(super) is_cut_short: bool,
-    /// The dialects that a generic text may be of, once that has been asked.
-    pub(super) candidates: Option<Candidates>,
+    /// The dialects that a text may be of.
+    pub(super) candidates: Candidates,
 }
 
 impl<'a> Lexer<'a> {
-    pub(in crate::fingerprint) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
+    pub(super) fn new(sql: &'a [u8], dialect: Dialect) -> Self {
         let sql = &sql[..sql.len().min(u32::MAX as usize)];
-        Lexer { sql, position: 0, dialect, in_code: false, is_cut_short: false, candidates: None }
+        Lexer { sql, position: 0, dialect, in_code: false, is_cut_short: false, candidates: Candidates::default() }
     }
 
     #[inline(always)]
@@ -40,6 +40,24 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn starts(&self, position: usize, prefix: &[u8]) -> bool {
         self.sql.get(position..).is_some_and(|rest| rest.starts_with(prefix))
+    }
+
+    /// Whether a backslash in a plain string escapes.
+    pub(super) fn escapes(&self) -> Answer {
+        match self.dialect {
+            Dialect::MySql => Answer::Yes,
+            Dialect::Generic => self.candidates.escape(),
+            _ => Answer::No,
+        }
+    }
+
+    /// Whether `/* /* */ */` is one comment.
+    pub(super) fn nests_comments(&self) -> Answer {
+        match self.dialect {
+            Dialect::Postgres => Answer::Yes,
+            Dialect::Generic => self.candidates.nest_comments(),
+            _ => Answer::No,
+        }
     }
 
     /// The end of what was opened and never closed.

@@ -9,10 +9,10 @@ impl Lexer<'_> {
         let mut position = quote + 1;
         while let Some(byte) = self.byte(position) {
             if byte == b'\\' {
-                match self.answer(escapes) {
+                match escapes {
                     Answer::Yes => position += 2,
                     Answer::No => position += 1,
-                    _ => return self.cut_short(),
+                    Answer::Open => return self.cut_short(),
                 }
             } else if byte == delimiter {
                 if self.byte(position + 1) != Some(delimiter) {

@@ -1,7 +1,7 @@
 //! The lists of a statement: how many values one asks for at once.
 
 use super::Dialect;
-use super::lexer::{Lexer, Token, TokenKind};
+use super::lexer::{self, Lexer, Token, TokenKind};
 use super::statement::Statement;
 
 /// The lists in the text of one execution: `IN (?, ?)` and `ARRAY[?, ?]`.
@@ -26,7 +26,7 @@ pub(super) fn has_lists(statement: Statement<'_>) -> bool {
 /// The lists in the text; `None` if there is none.
 pub(crate) fn lists(sql: &str, dialect: Dialect) -> Option<Lists> {
     let mut reader =
-        Reader { sql: sql.as_bytes(), lexer: Lexer::new(sql.as_bytes(), dialect), outside: Values::default() };
+        Reader { sql: sql.as_bytes(), lexer: lexer::read(sql.as_bytes(), dialect), outside: Values::default() };
     let (mut longest, mut has_array, mut are_bound) = (0, false, false);
     let mut before: Option<Token> = None;
     while let Some(token) = reader.lexer.next() {

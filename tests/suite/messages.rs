@@ -250,7 +250,7 @@ querybudget: `NAME` is over its budget
       tests/suite/messages.rs:LINE  {test}::total_of
       tests/suite/messages.rs:LINE  {test}
 
-  help: fetch the rows in one query, with .. IN (?, ?, ?), or join (on PostgreSQL with `= ANY($1)`)
+  help: fetch the rows in one query, with a list of all keys, or join
   expected queries <= 1, found 3"
     );
     assert_eq!(text(checked.verdict()), expected);

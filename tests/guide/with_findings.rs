@@ -16,7 +16,7 @@ async fn a_session() -> sqlx::Result<()> {
     for id in 0..3 {
         sqlx::query("SELECT value FROM settings WHERE id = ?").bind(id).fetch_optional(&pool).await?;
     }
-    // Looked at by itself, so that three requests that look up the same user are no N+1.
+    // Looked at by itself, as a request is.
     unit("GET /", sqlx::query("SELECT 1 AS user").fetch_one(&pool)).await?;
     Ok(())
 }

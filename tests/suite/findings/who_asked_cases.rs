@@ -368,3 +368,18 @@ async fn a_read_after_each_write_is_no_duplicate() {
     let brands = queries.shapes().next().expect("a shape");
     assert_eq!((brands.executions(), brands.distinct_arguments()), (3, Some(1)));
 }
+
+#[tokio::test]
+async fn a_query_that_is_tried_again_and_a_poll_pass() {
+    let Some((pool, _guard)) = pool().await else { return };
+    passes(7, async {
+        for _ in 0..2 {
+            let failed = sqlx::query::<Db>("SELECT missing FROM nowhere").fetch_all(&pool).await;
+            failed.expect_err("no such table");
+        }
+        for _ in 0..5 {
+            ids(&pool, "SELECT count(*) FROM orders WHERE total > 0").await;
+        }
+    })
+    .await;
+}

@@ -7,8 +7,9 @@ use querybudget_model::facts::{Bound, Exception, Expectation, Limit};
 
 /// What a scope may cost.
 ///
-/// The same grammar as in the macros, as a builder. A budget also requires that a query was seen:
+/// The same grammar as in the macros, as a builder. A budget with a limit also requires that a query was seen:
 /// [`max_queries(3)`](Budget::max_queries) means 1 to 3. To allow none, use the range [`Bound::Within(0, 3)`](Bound::Within).
+/// Lints alone require none.
 ///
 /// # Example
 ///
@@ -351,7 +352,9 @@ impl Budget {
         let is_none_expected = !self.expectations.is_empty() && self.expectations.iter().all(may_be_none);
         let is_none_allowed =
             self.limits.iter().any(|limit| limit.metric == Metric::Queries && limit.bound.means_none_too());
-        is_none_expected || is_none_allowed
+        // A lint finds nothing where nothing was executed.
+        let is_of_lints_alone = self.limits.is_empty() && self.expectations.is_empty();
+        is_none_expected || is_none_allowed || is_of_lints_alone
     }
 }
 

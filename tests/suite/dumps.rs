@@ -117,7 +117,7 @@ mod scenarios {
     #[tokio::test]
     #[ignore = "run by others, in a process of its own"]
     #[should_panic = "saw no query"]
-    #[no_n_plus_one]
+    #[budget(queries <= 3)]
     async fn that_sees_nothing() {}
 
     #[tokio::test]

@@ -52,6 +52,12 @@ async fn over_its_budget() {
 #[should_panic(expected = "saw no")]
 async fn that_saw_nothing() {}
 
+/// As the test of a route that needs no database.
+#[tokio::test]
+#[no_n_plus_one]
+#[budget(warn(select_star))]
+async fn of_lints_alone_passes_without_a_query() {}
+
 #[no_n_plus_one]
 #[budget(queries in 1..=9)]
 #[tokio::test]

@@ -46,6 +46,7 @@ mod macros;
 
 // What is told of them.
 mod call_sites;
+mod driver_look_ups;
 mod dumps;
 mod messages;
 

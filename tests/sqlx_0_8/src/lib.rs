@@ -1,6 +1,10 @@
 //! The layer does not depend on sqlx, and serves a version that writes the same event.
 
 #[cfg(test)]
+#[path = "../../suite/driver_look_ups.rs"]
+mod driver_look_ups;
+
+#[cfg(test)]
 mod tests {
     use querybudget::{assert_num_queries, record};
     use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};

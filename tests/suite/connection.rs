@@ -203,6 +203,22 @@ scenarios! {
         assert_eq!(queries.len(), 2);
     }
 
+    /// By the layer alone nobody knows who asked on SQLite, so that three places are taken for a loop.
+    async fn with_the_layer_alone_an_n_plus_one_may_be_several_places_and_the_message_says_so() {
+        registry().with(querybudget::layer()).init();
+        let pool = common::sqlite_with_items(3).await;
+        let look_up = |id: i64| sqlx::query("SELECT name FROM items WHERE id = ?").bind(id).fetch_all(&pool);
+        let checked = check(Budget::new().no_n_plus_one(3), async {
+            look_up(0).await.expect("a row");
+            look_up(1).await.expect("a row");
+            look_up(2).await.expect("a row");
+        })
+        .await;
+        let message = checked.verdict().to_string();
+        let said = "  3x  SELECT name FROM items WHERE id = ?  N+1\n      who asked is not known, so it may be several places and no loop\n";
+        assert!(message.contains(said), "{message}");
+    }
+
     async fn the_layer_leaves_the_transports_callsites_off() {
         registry().with(querybudget::layer()).init();
         querybudget::install().expect("it is connected");

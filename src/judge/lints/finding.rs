@@ -3,6 +3,7 @@ use std::fmt;
 
 use querybudget_model::catalogue::{Details, Lint, LintTerm};
 
+use crate::judge::repeats::Repeats;
 use crate::recording::{Recording, Serial, ShapeStats};
 
 /// A fact found in a recording, true of one shape. `Display` is its lint and the shape.
@@ -210,4 +211,18 @@ pub(super) fn of_shapes(
         recording.numbered_shapes().filter(|(_, stats)| is_found(stats)).collect();
     found.sort_by_key(|(_, stats)| Reverse(stats.executions()));
     found.into_iter().map(|(place, stats)| Finding::new(recording, term, place, details(stats))).collect()
+}
+
+/// A finding for each of the repeats, the most executed first.
+pub(super) fn of_repeats<'a>(
+    recording: &Recording,
+    term: LintTerm,
+    found: impl Iterator<Item = (&'a Repeats, Details)>,
+) -> Vec<Finding> {
+    let mut found: Vec<(&Repeats, Details)> = found.collect();
+    found.sort_by_key(|(repeats, _)| Reverse(repeats.executions));
+    let finding = |(repeats, details): (&Repeats, Details)| {
+        Finding::new(recording, term, repeats.place, details).in_unit(repeats.unit)
+    };
+    found.into_iter().map(finding).collect()
 }

@@ -2,22 +2,15 @@
 
 use querybudget_model::catalogue::{Details, Lint};
 
-use super::finding::Finding;
+use super::finding::{Finding, of_repeats};
 use super::n_plus_one;
-use crate::judge::repeats::{Batches, Repeated, Repeats};
+use crate::judge::repeats::{Batches, Repeated};
 use crate::recording::Recording;
 
 pub(super) fn find(recording: &Recording, threshold: u64) -> Vec<Finding> {
     let repeated = Repeated::of(recording, threshold);
-    let is_meant = |repeats: &&Repeats| {
-        let is_often = repeats.total >= threshold && repeats.batches == Batches::No;
-        is_often && !n_plus_one::is_found(&repeated, repeats, threshold)
-    };
-    let mut meant: Vec<&Repeats> = repeated.all().iter().filter(is_meant).collect();
-    meant.sort_by_key(|repeats| std::cmp::Reverse(repeats.total));
-    let finding = |repeats: &&Repeats| {
-        let details = Details::RepeatedQuery { executions: repeats.total };
-        Finding::new(recording, Lint::RepeatedQuery.at(threshold), repeats.place, details).in_unit(repeats.unit)
-    };
-    meant.iter().map(finding).collect()
+    let often = repeated.all().iter().filter(|repeats| repeats.total >= threshold && repeats.batches == Batches::No);
+    let no_loops = often.filter(|repeats| !n_plus_one::is_found(&repeated, repeats, threshold));
+    let details = no_loops.map(|repeats| (repeats, Details::RepeatedQuery { executions: repeats.total }));
+    of_repeats(recording, Lint::RepeatedQuery.at(threshold), details)
 }

@@ -5,7 +5,7 @@ use sqlx::{Connection, Database, Error, SqlSafeStr, SqlStr, Transaction};
 
 use super::counted::Counted;
 use super::target::{ConnectionTarget, dialect};
-use super::transaction::{begin_sql, commit_sql, control, rollback_sql};
+use super::transaction::{begin, begin_sql, commit_sql, control, rollback_sql};
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -36,7 +36,7 @@ impl<T: ConnectionTarget> Counted<T> {
     pub async fn begin(&mut self) -> Result<Counted<Transaction<'_, T::Database>>> {
         let depth = self.depth;
         let begun = self.inner.connection_mut().begin();
-        let begun = control(dialect::<T::Database>(), depth, &begin_sql(depth), begun).await?;
+        let begun = begin(dialect::<T::Database>(), depth, &begin_sql(depth), begun).await?;
         Ok(Counted::at_depth(begun, depth + 1))
     }
 
@@ -66,7 +66,7 @@ impl<T: ConnectionTarget> Counted<T> {
             return self.begin_refused(sql).await;
         }
         let begun = self.inner.connection_mut().begin_with(sql.clone());
-        let begun = control(dialect::<T::Database>(), depth, sql.as_str(), begun).await?;
+        let begun = begin(dialect::<T::Database>(), depth, sql.as_str(), begun).await?;
         Ok(Counted::at_depth(begun, depth + 1))
     }
 

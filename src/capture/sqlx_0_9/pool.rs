@@ -1,11 +1,11 @@
 use std::future::Future;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Database, Error, Pool, SqlSafeStr, Transaction};
+use sqlx::{Database, Error, Pool, SqlSafeStr, SqlStr, Transaction};
 
 use super::counted::Counted;
 use super::target::dialect;
-use super::transaction::{begin_sql, control_on_pool};
+use super::transaction::{begin, begin_sql};
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -73,7 +73,7 @@ impl<DB: Database> Counted<Pool<DB>> {
     /// # }
     /// ```
     pub async fn begin(&self) -> Result<Counted<Transaction<'static, DB>>> {
-        control_on_pool(dialect::<DB>(), &begin_sql(0), self.inner.begin(), |_| true).await.map(Counted::new)
+        begin_on(self.inner.acquire().await?, None).await
     }
 
     /// A transaction begun with a statement of its own: [`Pool::begin_with`].
@@ -95,9 +95,7 @@ impl<DB: Database> Counted<Pool<DB>> {
     /// # }
     /// ```
     pub async fn begin_with(&self, statement: impl SqlSafeStr) -> Result<Counted<Transaction<'static, DB>>> {
-        let sql = statement.into_sql_str();
-        let begun = self.inner.begin_with(sql.clone());
-        control_on_pool(dialect::<DB>(), sql.as_str(), begun, |_| true).await.map(Counted::new)
+        begin_on(self.inner.acquire().await?, Some(statement.into_sql_str())).await
     }
 
     /// A transaction if a connection is idle: [`Pool::try_begin`].
@@ -119,8 +117,10 @@ impl<DB: Database> Counted<Pool<DB>> {
     /// # }
     /// ```
     pub async fn try_begin(&self) -> Result<Option<Counted<Transaction<'static, DB>>>> {
-        let begun = control_on_pool(dialect::<DB>(), &begin_sql(0), self.inner.try_begin(), Option::is_some);
-        Ok(begun.await?.map(Counted::new))
+        match self.inner.try_acquire() {
+            Some(connection) => begin_on(connection, None).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The same, begun with a statement of its own: [`Pool::try_begin_with`].
@@ -145,9 +145,10 @@ impl<DB: Database> Counted<Pool<DB>> {
         &self,
         statement: impl SqlSafeStr,
     ) -> Result<Option<Counted<Transaction<'static, DB>>>> {
-        let sql = statement.into_sql_str();
-        let begun = self.inner.try_begin_with(sql.clone());
-        Ok(control_on_pool(dialect::<DB>(), sql.as_str(), begun, Option::is_some).await?.map(Counted::new))
+        match self.inner.try_acquire() {
+            Some(connection) => begin_on(connection, Some(statement.into_sql_str())).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Closes the pool: [`Pool::close`].
@@ -221,4 +222,15 @@ impl<DB: Database> Counted<Pool<DB>> {
     pub fn num_idle(&self) -> usize {
         self.inner.num_idle()
     }
+}
+
+/// Begins a transaction on a connection of a pool, as [`Pool::begin`] does once it has one: only then it is known that something is sent, though
+/// nobody may wait for its end.
+async fn begin_on<DB: Database>(
+    connection: PoolConnection<DB>,
+    statement: Option<SqlStr>,
+) -> Result<Counted<Transaction<'static, DB>>> {
+    let sql = statement.as_ref().map_or_else(|| begin_sql(0), |statement| statement.as_str().to_owned());
+    let begun = Transaction::begin(connection, statement);
+    begin(dialect::<DB>(), 0, &sql, begun).await.map(Counted::new)
 }

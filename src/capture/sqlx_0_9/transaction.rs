@@ -53,7 +53,20 @@ where
     CountedFuture::new(Flight::unreported(statement), sent, |_, _| {})
 }
 
-/// The same on a pool, which sends it once it has a connection, as far as that can be told from what comes of it; or as soon as
+/// Begins a transaction, or a savepoint, inside of `depth` others. One that is given up meanwhile SQLite's thread rolls back by itself.
+pub(super) async fn begin<T>(
+    dialect: Dialect,
+    depth: u64,
+    sql: &str,
+    begun: impl Future<Output = Result<T, Error>> + Send,
+) -> Result<T, Error> {
+    let given_up = (dialect == Dialect::Sqlite).then(|| OpenTransaction::new(dialect, depth + 1));
+    let result = control(dialect, depth, sql, begun).await;
+    given_up.into_iter().for_each(OpenTransaction::ends_otherwise);
+    result
+}
+
+/// Sends `sql` on a pool, which sends it once it has a connection, as far as that can be told from what comes of it; or as soon as
 /// sqlx reports it.
 pub(super) fn control_on_pool<'e, T>(
     dialect: Dialect,

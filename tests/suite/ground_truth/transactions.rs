@@ -1,5 +1,8 @@
 //! Transactions in every way they begin and end, statement by statement in the database's order.
 
+use std::task::Poll;
+use std::time::Duration;
+
 use querybudget::sqlx_0_9::Counted;
 use sqlx::{MySqlPool, PgPool};
 
@@ -100,4 +103,58 @@ async fn a_commit_that_fails_is_told_with_the_rollback_behind_it_on_postgres() {
     let failed: Vec<_> = seen.recording.queries().filter(|query| query.failed() == Some(true)).collect();
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].shape().text(), "COMMIT");
+}
+
+/// The output of the future, unless it has none after so many polls.
+async fn given_up_after<F: Future>(n_polls: u32, future: F) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    let mut n = 0;
+    std::future::poll_fn(|context| {
+        n += 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if n >= n_polls => Poll::Ready(None),
+            Poll::Pending => {
+                // The other side goes on meanwhile.
+                std::thread::sleep(Duration::from_micros(100));
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+/// Transactions that are given up while they begin.
+macro_rules! given_up {
+    ($pool:expr) => {{
+        let pool = Counted::new($pool.clone());
+        for n_polls in (1..40).chain([400; 10]) {
+            drop(given_up_after(n_polls, pool.begin()).await);
+            sqlx::query("SELECT 1").execute(&pool).await.expect("a row");
+        }
+    }};
+}
+
+fn assert_agreed_on_given_up(seen: &Seen) {
+    let theirs = seen.transactions_by_database();
+    assert_eq!(seen.transactions_by_us(), theirs);
+    assert!(theirs.len() > 10, "{}", theirs.len());
+}
+
+#[tokio::test]
+async fn given_up_while_they_begin_they_agree_on_sqlite() {
+    assert_agreed_on_given_up(&on_sqlite(async |pool| given_up!(pool)).await);
+}
+
+#[tokio::test]
+async fn given_up_while_they_begin_they_agree_on_postgres() {
+    let Some(seen) = on_postgres(async |pool: &PgPool| given_up!(pool)).await else { return };
+    assert_agreed_on_given_up(&seen);
+}
+
+#[tokio::test]
+async fn given_up_while_they_begin_they_agree_on_mariadb() {
+    let Some(seen) = on_mariadb(async |pool: &MySqlPool| given_up!(pool)).await else { return };
+    assert_agreed_on_given_up(&seen);
 }

@@ -59,6 +59,42 @@ async fn statements_of_a_blocking_thread_are_counted() {
 }
 
 #[tokio::test]
+async fn statements_of_a_local_set_are_counted_on_both() {
+    let pool = common::sqlite().await;
+    let postgres = postgres().await;
+    let (_, queries) = record(async {
+        let local = tokio::task::LocalSet::new();
+        let own = pool.clone();
+        local.spawn_local(async move { run(&own, 4).await });
+        if let Some((pool, _)) = &postgres {
+            let own = pool.clone();
+            local.spawn_local(async move { run_on_postgres(&own, 4).await });
+        }
+        local.await;
+    })
+    .await;
+    assert_eq!(queries.len(), if postgres.is_some() { 8 } else { 4 });
+}
+
+/// They enter the runtime, whatever thread they are.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn statements_of_rayons_threads_are_counted_on_both() {
+    use rayon::iter::{IntoParallelIterator, ParallelIterator};
+    let pool = common::sqlite().await;
+    let postgres = postgres().await;
+    let (_, queries) = record(async {
+        let handle = tokio::runtime::Handle::current();
+        tokio::task::block_in_place(|| (0..8).into_par_iter().for_each(|_| handle.block_on(run(&pool, 1))));
+        if let Some((pool, _)) = &postgres {
+            let query = |_| handle.block_on(run_on_postgres(pool, 1));
+            tokio::task::block_in_place(|| (0..8).into_par_iter().for_each(query));
+        }
+    })
+    .await;
+    assert_eq!(queries.len(), if postgres.is_some() { 16 } else { 8 });
+}
+
+#[tokio::test]
 async fn a_thread_with_a_runtime_of_its_own_is_told_and_counted_with_the_span_of_the_test() {
     let pool = common::sqlite().await;
     let work = async {

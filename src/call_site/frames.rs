@@ -60,6 +60,8 @@ const OWN_PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/");
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct UserFrames {
     pub(super) frames: Vec<Frame>,
+    /// Where in its line each calls, since one line may hold several calls.
+    pub(super) columns: Vec<Option<u32>>,
     /// How many of them, from the innermost on, the outermost service has called that hands over requests; 0 if there is none.
     pub(super) n_in_service: usize,
 }
@@ -70,7 +72,7 @@ pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
     let is_of_chain = |raw: &RawFrame<'_>| chain.is_empty() || chain.contains(&raw.address);
     for raw in parse::frames(printed).filter(is_of_chain) {
         if is_user_code(&raw) {
-            user.add(frame(&raw));
+            user.add(frame(&raw), raw.column);
         } else if is_service(&raw.function) {
             user.n_in_service = user.frames.len();
         }
@@ -79,7 +81,7 @@ pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
 }
 
 impl UserFrames {
-    fn add(&mut self, frame: Frame) {
+    fn add(&mut self, frame: Frame, column: Option<u32>) {
         // An async function, its closure and what a macro made around a test are several frames of one function.
         let is_same = |known: &Frame| match &frame.function {
             Some(_) => known.function == frame.function,
@@ -87,6 +89,7 @@ impl UserFrames {
         };
         if !self.frames.iter().any(is_same) {
             self.frames.push(frame);
+            self.columns.push(column);
         }
     }
 }

@@ -12,6 +12,7 @@ pub(super) struct RawFrame<'a> {
     pub(super) function: String,
     pub(super) file: Option<&'a str>,
     pub(super) line: Option<u32>,
+    pub(super) column: Option<u32>,
 }
 
 /// The frames of the printed backtrace, innermost first. An inlined function has the address of the one that it is inlined in. What cannot
@@ -22,8 +23,9 @@ pub(super) fn frames(printed: &str) -> impl Iterator<Item = RawFrame<'_>> {
         loop {
             let Some((address, function)) = called(lines.next()?) else { continue };
             let place = lines.next_if(|line| line.trim_start().starts_with("at ")).and_then(place);
-            let (file, line) = place.map_or((None, None), |(file, line)| (Some(file), line));
-            return Some(RawFrame { address, function, file, line });
+            let (file, line, column) =
+                place.map_or((None, None, None), |(file, line, column)| (Some(file), line, column));
+            return Some(RawFrame { address, function, file, line, column });
         }
     })
 }
@@ -59,13 +61,13 @@ fn without_hashes(function: &str) -> String {
 }
 
 /// `at /home/u/shop/src/dashboard.rs:42:17`, of which the column may be missing.
-fn place(line: &str) -> Option<(&str, Option<u32>)> {
+fn place(line: &str) -> Option<(&str, Option<u32>, Option<u32>)> {
     let place = line.trim_start().strip_prefix("at ")?;
     let number = |text: &str| text.parse::<u32>().ok();
-    let Some((file, last)) = place.rsplit_once(':') else { return Some((place, None)) };
+    let Some((file, last)) = place.rsplit_once(':') else { return Some((place, None, None)) };
     match file.rsplit_once(':').map(|(file, line)| (file, number(line))) {
-        Some((file, Some(line))) => Some((file, Some(line))),
-        _ => Some((file, number(last))),
+        Some((file, Some(line))) => Some((file, Some(line), number(last))),
+        _ => Some((file, number(last), None)),
     }
 }
 
@@ -77,8 +79,14 @@ mod tests {
     fn a_frame_has_an_address_a_function_a_file_and_a_line_or_less() {
         let printed =
             "   0:     0x10 - a::b::{{closure}}::h0123456789abcdef\n      at /x/y.rs:12:5\n  1:     0x20 - c\n";
-        let of = |address, function: &str, file, line| RawFrame { address, function: function.to_owned(), file, line };
-        let expected = [of(16, "a::b::{{closure}}", Some("/x/y.rs"), Some(12)), of(32, "c", None, None)];
+        let of = |address, function: &str, file, line, column| RawFrame {
+            address,
+            function: function.to_owned(),
+            file,
+            line,
+            column,
+        };
+        let expected = [of(16, "a::b::{{closure}}", Some("/x/y.rs"), Some(12), Some(5)), of(32, "c", None, None, None)];
         assert_eq!(frames(printed).collect::<Vec<_>>(), expected);
     }
 
@@ -90,8 +98,8 @@ mod tests {
 
     #[test]
     fn a_place_may_have_no_column_and_a_drive() {
-        assert_eq!(place("  at C:\\x.rs:7:1"), Some(("C:\\x.rs", Some(7))));
-        assert_eq!(place("  at /x.rs:7"), Some(("/x.rs", Some(7))));
+        assert_eq!(place("  at C:\\x.rs:7:1"), Some(("C:\\x.rs", Some(7), Some(1))));
+        assert_eq!(place("  at /x.rs:7"), Some(("/x.rs", Some(7), None)));
     }
 
     #[test]

@@ -113,15 +113,14 @@ impl CallSite {
 
     /// Those of them that a service called which hands over requests, and those around it. Without a service all are around it.
     pub(crate) fn frames_of_request(&self) -> (&[Frame], &[Frame]) {
-        let UserFrames { frames, n_in_service } = self.user();
+        let UserFrames { frames, n_in_service, .. } = self.user();
         frames.split_at(*n_in_service)
     }
 
-    /// Whether both ask from the same lines of the user's code. Where lines are not known, only the same chain does.
+    /// Whether both ask by the same calls in the user's code. Where lines are not known, only the same chain does.
     pub(crate) fn is_same_to_user(&self, other: &CallSite) -> bool {
-        let (frames, others) = (self.frames(), other.frames());
-        let have_lines = !frames.is_empty() && frames.iter().all(|frame| frame.line.is_some());
-        self.is(other) || have_lines && frames == others
+        let have_lines = |frames: &[Frame]| !frames.is_empty() && frames.iter().all(|frame| frame.line.is_some());
+        self.is(other) || have_lines(self.frames()) && self.user() == other.user()
     }
 
     fn user(&self) -> &UserFrames {

@@ -3,26 +3,37 @@
 //! `Migrator::run` locks the database, creates its table, looks into it, and executes any text. Its table gives one statement away, and the chains of
 //! calls give away the others: they end like that one's, from the migrator outwards.
 
+use super::execution::QueryEntry;
 use super::stats::ShapeStats;
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Kind};
 
 /// Gives the executions of a migrator their class. A shape that the application executed as well becomes two.
-pub(super) fn set_apart(shapes: &mut Vec<ShapeStats>) {
-    let ends: Vec<End> = (0..shapes.len()).filter_map(|place| End::of_migrator(shapes, place)).collect();
+pub(super) fn set_apart(shapes: &mut Vec<ShapeStats>, queries: &mut [QueryEntry]) {
+    let ends: Vec<End> = (0..shapes.len()).flat_map(|place| End::of_migrators(shapes, place)).collect();
     if ends.is_empty() {
         return;
     }
-    let mut apart = Vec::new();
     let is_of_migrator = |site: &CallSite| ends.iter().any(|end| end.is_of(site));
-    for shape in shapes.iter_mut().filter(|shape| shape.class() != Class::Driver) {
+    for place in 0..shapes.len() {
+        let shape = &mut shapes[place];
         match shape.executions_at(is_of_migrator) {
+            _ if shape.class() == Class::Driver => {}
             0 => {}
             n if n == shape.executions() => shape.belongs_to(Class::Migration),
-            _ => apart.push(shape.set_apart(Class::Migration, is_of_migrator)),
+            _ => {
+                let mut apart = shape.set_apart(Class::Migration, is_of_migrator);
+                let behind = shapes.len() as u32;
+                for query in queries.iter_mut().filter(|query| query.shape as usize == place) {
+                    if query.chain.is_some_and(|chain| apart.site(chain).is_some()) {
+                        query.shape = behind;
+                        shapes[place].hands_on(&query.completion, &mut apart);
+                    }
+                }
+                shapes.push(apart);
+            }
         }
     }
-    shapes.extend(apart);
 }
 
 /// The outer end of the chains of one migrator.
@@ -32,21 +43,21 @@ struct End {
 }
 
 impl End {
-    /// If the shape at `place` creates a migrator's table.
-    fn of_migrator(shapes: &[ShapeStats], place: usize) -> Option<Self> {
+    /// One for each chain by which a migrator makes its table, if that is the shape at `place`.
+    fn of_migrators(shapes: &[ShapeStats], place: usize) -> Vec<Self> {
         let creates = &shapes[place];
         if creates.shape().class() != Class::Migration || creates.shape().kind() != Kind::Ddl {
-            return None;
+            return Vec::new();
         }
-        let table = created_table(creates.text())?;
-        let looks_into = shapes.iter().filter(|shape| shape.names_table(&table));
-        let site = creates.sites().find(|site| site.is_migrator())?;
-        let common = looks_into
-            .flat_map(ShapeStats::sites)
-            .filter(|other| !other.is(site))
-            .map(|other| site.n_common_end(other));
-        let n_calls = common.max().filter(|n| *n > 0)?;
-        Some(End { site: site.clone(), n_calls })
+        let Some(table) = created_table(creates.text()) else { return Vec::new() };
+        let looks_into = || shapes.iter().filter(|shape| shape.names_table(&table)).flat_map(ShapeStats::sites);
+        let migrators = creates.sites().filter(|site| site.is_migrator());
+        let end = |site: &CallSite| {
+            let others = looks_into().filter(|other| !other.is(site));
+            let n_calls = others.map(|other| site.n_common_end(other)).max().filter(|n| *n > 0)?;
+            Some(End { site: site.clone(), n_calls })
+        };
+        migrators.filter_map(end).collect()
     }
 
     fn is_of(&self, site: &CallSite) -> bool {

@@ -75,7 +75,7 @@ pub(crate) struct RecordingParts {
 
 impl Recording {
     pub(crate) fn new(mut parts: RecordingParts) -> Self {
-        migrations::set_apart(&mut parts.shapes);
+        migrations::set_apart(&mut parts.shapes, &mut parts.queries);
         Recording { inner: Arc::new(parts) }
     }
 

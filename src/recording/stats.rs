@@ -176,7 +176,7 @@ impl ShapeStats {
         self.class = Some(class);
     }
 
-    /// The executions that were asked for at such call sites, as another. Their rows and time are not told apart.
+    /// The executions that were asked for at such call sites, as another. What came of them is still to be [handed on](Self::hands_on).
     pub(super) fn set_apart(&mut self, class: Class, is_meant: impl Fn(&CallSite) -> bool) -> Self {
         let mut apart = ShapeStats::new(Arc::clone(&self.shape));
         apart.class = Some(class);
@@ -185,6 +185,17 @@ impl ShapeStats {
         self.counts.executions -= apart.counts.executions;
         self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(apart.counts.executions);
         apart
+    }
+
+    /// Hands what came of an execution on to the shape that it belongs to.
+    pub(super) fn hands_on(&mut self, completion: &Completion, to: &mut ShapeStats) {
+        to.finish(completion);
+        self.counts.rows_returned -= completion.rows_returned.min(self.counts.rows_returned);
+        if self.shape.writes() {
+            self.counts.rows_affected -= completion.rows_affected.min(self.counts.rows_affected);
+        }
+        self.elapsed = self.elapsed.saturating_sub(completion.elapsed);
+        self.counts.failures -= u64::from(completion.failed == Some(true)).min(self.counts.failures);
     }
 
     /// The chain of calls by what tells it from others, if it is kept.

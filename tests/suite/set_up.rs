@@ -64,9 +64,21 @@ fn own() -> Vec<(u64, String)> {
 async fn migrations_count_for_nobody_on_sqlite() {
     for n in [1, 2, 5] {
         let queries = on_sqlite(&common::sqlite().await, n).await;
-        assert_eq!(counted(&queries), own(), "{n}");
+        assert_eq!((counted(&queries), queries.rows_affected()), (own(), 1), "{n}");
         assert!(queries.of_class(Class::Migration) > 2 * n as u64);
     }
+}
+
+#[tokio::test]
+async fn two_migrators_in_two_places_count_for_nobody() {
+    let (one, other) = (common::sqlite().await, common::sqlite().await);
+    let (_, queries) = record(async {
+        migrator(2).run(&one).await.expect("migrations");
+        sqlx::query("SELECT id FROM items_1").fetch_all(&one).await.expect("a row");
+        migrator(4).run(&other).await.expect("migrations");
+    })
+    .await;
+    assert_eq!(counted(&queries), [(1, "SELECT id FROM items_1".to_owned())]);
 }
 
 #[tokio::test]

@@ -351,9 +351,9 @@ It does not see a loop over statements of different shapes, a loop with a `unit`
 nor a handler that a test calls itself and that does nothing before its loop.",
             takes_for_one: "\
 A loop that is meant: a poll whose arguments are not known, a bounded fan-out, pages. A loop in
-the test itself over a function of yours. The attempts of a transaction that is rolled back and
-run again are left out where ROLLBACK is seen, on SQLite only through the wrapper. Where arguments
-are not known, two rolled-back attempts are left out.",
+the test itself over a function of yours. Several calls in one `join!`. The attempts of a
+transaction that is rolled back and run again are left out where ROLLBACK is seen, on SQLite only
+through the wrapper. Where arguments are not known, two rolled-back attempts are left out.",
             fix: "\
 Fetch the rows of all parents in one query, or join:
     SELECT customer_id, id FROM orders WHERE customer_id IN (..)
@@ -385,7 +385,7 @@ tables in between. Through the wrapper `Counted` every such query is seen. The l
 statements without bound arguments, and compares their literals.",
             takes_for_one: "\
 A query that is meant to be asked again: a poll, a read after another process or a trigger has
-written, or the same request twice in one test.",
+written, the same request twice in one test, or the same query on two databases.",
             fix: "Run the statement once and keep its rows, or hand them on to where they are needed again.",
             exempt: "\
 In the budget of the test:
@@ -410,7 +410,7 @@ A SELECT shape that is executed 3 times or more (`repeated_query(threshold = 3)`
 work by different chains of calls, as when every part of a page looks up the user. It needs to
 know who asked: with `querybudget::layer()` alone, not on SQLite.",
             takes_for_one: "\
-Several requests or events in one test, each of which looks up the same. Make each a unit of work.",
+Several requests or events in one test that each look up the same. Make each a unit of work.",
             fix: "Look it up once, and hand it on: as an argument, in an extractor, in a cache for the request.",
             exempt: "\
 In the budget of the test:

@@ -18,7 +18,7 @@ impl Sayable<'_> {
                 n => format!("{} SELECTs executed {} times each by one loop", n + 1, grouped(*executions)),
             },
             Details::RepeatedQuery { executions } => {
-                format!("a SELECT executed {} times, from several places", grouped(*executions))
+                format!("a SELECT executed {} times, from several places or in several requests", grouped(*executions))
             }
             Details::BatchedQuery { executions } => {
                 format!("a SELECT executed {} times, for a part of a list each", grouped(*executions))
@@ -86,7 +86,13 @@ pub fn evidence(scope: &Scope, finding: &Finding, cut: impl Fn(&str) -> String) 
     if let Some(unit) = &finding.unit {
         lines.push(format!("in the unit of work `{unit}`"));
     }
-    let Details::NPlusOne { overlapping, together, is_by_chain, .. } = &finding.details else { return lines };
+    let Details::NPlusOne { executions, overlapping, together, is_by_chain, .. } = &finding.details else {
+        return lines;
+    };
+    let total = scope.shape_of(finding).counts.executions;
+    if *executions < total {
+        lines.push(format!("{} of them in one loop", grouped(*executions)));
+    }
     if !together.is_empty() {
         let others = Number(together.len() as u64, "other statement", "other statements");
         lines.push(format!("in one loop with {others}"));
@@ -119,7 +125,9 @@ fn parents(scope: &Scope, finding: &Finding, text: impl Fn(&usize) -> String) ->
 /// `warning: select_star, a SELECT of all columns: SELECT * FROM orders`
 pub(super) fn warning(scope: &Scope, finding: &Finding) -> String {
     let said = Sayable::of(scope, finding);
-    format!("warning: {}, {}: {}", finding.lint(), said.found(), said.text)
+    let frames = scope.shape_of(finding).call_sites.first().into_iter().flat_map(|site| &site.frames);
+    let place = frames.take(1).map(|frame| format!("\n    {frame}")).collect::<String>();
+    format!("warning: {}, {}: {}{place}", finding.lint(), said.found(), said.text)
 }
 
 /// `select_star: SELECT * FROM orders`

@@ -229,6 +229,7 @@ querybudget: `NAME` is over its budget
       tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   warning: select_star, a SELECT of all columns: SELECT * FROM customers
+    tests/suite/findings/lints.rs:LINE  suite::findings::lints::rows
 
   help: name the columns that are used
   expected rows <= 1, found 4";

@@ -174,6 +174,13 @@ async fn look_ups_before_a_loop_are_not_of_it() {
 }
 
 #[tokio::test]
+#[rustfmt::skip]
+async fn three_calls_on_one_line_are_three() {
+    let Some((pool, _guard)) = pool().await else { return };
+    passes(3, async { (name_of(&pool, 1).await, name_of(&pool, 2).await, name_of(&pool, 3).await) }).await;
+}
+
+#[tokio::test]
 async fn constants_are_no_arguments() {
     let Some((pool, _guard)) = pool().await else { return };
     passes(3, async {

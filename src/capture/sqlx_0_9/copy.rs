@@ -1,6 +1,7 @@
 //! `COPY` of PostgreSQL, which sqlx does not report at all.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use sqlx::pool::PoolConnection;
@@ -8,9 +9,11 @@ use sqlx::postgres::{PgConnection, PgCopyIn, PgPoolCopyExt};
 use sqlx::{Error, Pool, Postgres};
 
 use super::counted::Counted;
+use super::flight::Flight;
 use super::outgoing::BoxStream;
+use super::outgoing::CountedFuture;
 use super::target::ConnectionTarget;
-use super::transaction::{control, control_on_pool};
+use super::transaction::{control, statement};
 use crate::fingerprint::Dialect;
 
 type Result<T> = std::result::Result<T, Error>;
@@ -21,14 +24,14 @@ impl PgPoolCopyExt for Counted<Pool<Postgres>> {
         &'a self,
         statement: &'a str,
     ) -> impl Future<Output = Result<PgCopyIn<PoolConnection<Postgres>>>> + Send + 'a {
-        control_on_pool(Dialect::Postgres, statement, self.inner.copy_in_raw(statement), |_| true)
+        control_on_pool(statement, self.inner.copy_in_raw(statement))
     }
 
     fn copy_out_raw<'a>(
         &'a self,
         statement: &'a str,
     ) -> impl Future<Output = Result<BoxStream<'static, Result<Bytes>>>> + Send + 'a {
-        control_on_pool(Dialect::Postgres, statement, self.inner.copy_out_raw(statement), |_| true)
+        control_on_pool(statement, self.inner.copy_out_raw(statement))
     }
 }
 
@@ -73,4 +76,22 @@ impl<T: ConnectionTarget<Database = Postgres>> Counted<T> {
     pub async fn copy_out_raw(&mut self, statement: &str) -> Result<BoxStream<'_, Result<Bytes>>> {
         control(Dialect::Postgres, self.depth, statement, self.inner.connection_mut().copy_out_raw(statement)).await
     }
+}
+
+/// Sends `sql` by a method of a pool, which sends it once it has a connection, as far as that can be told from what comes of it.
+fn control_on_pool<'e, T: Send + 'e>(
+    sql: &str,
+    sent: impl Future<Output = Result<T>> + Send + 'e,
+) -> impl Future<Output = Result<T>> + Send + 'e {
+    let statement = statement(Dialect::Postgres, 0, sql);
+    let told = Arc::clone(&statement);
+    let sent = async move {
+        let result = sent.await;
+        // What the server says, not the pool.
+        if matches!(result, Ok(_) | Err(Error::Database(_))) {
+            told.is_sent();
+        }
+        result
+    };
+    CountedFuture::new(Flight::unreported(statement), sent, |_, _| {})
 }

@@ -66,35 +66,7 @@ pub(super) async fn begin<T>(
     result
 }
 
-/// Sends `sql` on a pool, which sends it once it has a connection, as far as that can be told from what comes of it; or as soon as
-/// sqlx reports it.
-pub(super) fn control_on_pool<'e, T>(
-    dialect: Dialect,
-    sql: &str,
-    sent: impl Future<Output = Result<T, Error>> + Send + 'e,
-    had_connection: fn(&T) -> bool,
-) -> impl Future<Output = Result<T, Error>> + Send + 'e
-where
-    T: 'e + Send,
-{
-    let statement = statement(dialect, 0, sql);
-    let told = Arc::clone(&statement);
-    let sent = async move {
-        let result = sent.await;
-        let was_sent = match &result {
-            Ok(value) => had_connection(value),
-            // What the server says, not the pool.
-            Err(error) => matches!(error, Error::Database(_) | Error::BeginFailed),
-        };
-        if was_sent {
-            told.is_sent();
-        }
-        result
-    };
-    CountedFuture::new(Flight::unreported(statement), sent, |_, _| {})
-}
-
-fn statement(dialect: Dialect, depth: u64, sql: &str) -> Arc<WrappedStatement> {
+pub(super) fn statement(dialect: Dialect, depth: u64, sql: &str) -> Arc<WrappedStatement> {
     let statement = WrappedStatement::new(dialect, depth);
     statement.expect(sql);
     statement

@@ -50,15 +50,15 @@ const FAILURE: &str = "\
 querybudget: `NAME` is over its budget
   expected queries <= 3, found 81 in 3 shapes (78 over)
 
-  60x  SELECT price * quantity FROM order_items WHERE order_id = ?  N+1
-       likely one for each of the 60 rows of: SELECT id FROM orders WHERE customer_id = ?
-       examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::total_of
-       examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::naive
-  20x  SELECT id FROM orders WHERE customer_id = ?                  N+1
+  20x  SELECT id FROM orders WHERE customer_id = ?                    N+1
        likely one for each of the 20 rows of: SELECT id, name FROM customers ORDER BY id
        examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::orders_of
        examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::naive
-   1x  SELECT id, name FROM customers ORDER BY id                   20 rows
+  60x    SELECT price * quantity FROM order_items WHERE order_id = ?  N+1
+         likely one for each of the 60 rows of: SELECT id FROM orders WHERE customer_id = ?
+         examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::total_of
+         examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::naive
+   1x  SELECT id, name FROM customers ORDER BY id                     20 rows
        examples/admin_dashboard.rs:LINE  suite::admin_dashboard::example::naive
 
   help: fetch the rows in one query: SELECT order_id, price * quantity FROM order_items WHERE order_id IN (?, ?, ?), or join

@@ -185,9 +185,11 @@ impl<'a> Message<'a> {
 
     fn write_row(&mut self, row: &ShapeRow, columns: Columns) -> fmt::Result {
         let Columns { number, text } = columns;
-        let line = format!("  {:>number$}x  {:<text$}  {}", row.executions, row.text, row.remark);
+        let nested = row.indent();
+        let text = text.saturating_sub(nested);
+        let line = format!("  {:>number$}x  {:nested$}{:<text$}  {}", row.executions, "", row.text, row.remark);
         writeln!(self.text, "{}", line.trim_end())?;
-        let indent = columns.indent() + 2;
+        let indent = columns.indent() + 2 + nested;
         let arguments = row.arguments.iter().map(|values| format!("with {values}"));
         let below: Vec<String> =
             row.evidence.iter().cloned().chain(row.call_sites.iter().cloned()).chain(arguments).collect();

@@ -12,6 +12,7 @@ mod numbers;
 mod sayable;
 mod shapes;
 mod sql;
+mod tree;
 
 pub use blindness::{dropped, how_to_connect};
 pub use broken::{Broken, broken, expectation};

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use super::numbers::digits;
-use super::{Number, Sayable, cut_statement, findings, grouped};
-use crate::facts::{CallSite, Class, Finding, Scope, Shape};
+use super::{Number, Sayable, cut_statement, findings, grouped, tree};
+use crate::facts::{CallSite, Class, Expectation, Finding, Scope, Shape};
 
 /// How many shapes a message shows, how many call sites of each, how many frames of each of these, and how many different arguments.
 const MAX_SHAPES: usize = 10;
@@ -78,6 +78,8 @@ impl Shown {
 pub struct ShapeRow {
     /// How often it was executed.
     pub executions: u64,
+    /// How many loops of other rows it stands in.
+    pub depth: usize,
     /// The statement, as much of it as is shown.
     pub text: String,
     /// What stands beside it: `N+1`.
@@ -88,6 +90,14 @@ pub struct ShapeRow {
     pub call_sites: Vec<String>,
     /// Different arguments.
     pub arguments: Vec<String>,
+}
+
+impl ShapeRow {
+    /// How far its statement is indented, and what stands below it.
+    #[must_use]
+    pub fn indent(&self) -> usize {
+        2 * self.depth
+    }
 }
 
 /// The widths of a list of rows.
@@ -109,11 +119,11 @@ impl Columns {
     #[must_use]
     pub fn of(rows: &[ShapeRow]) -> Self {
         let most = rows.iter().map(|row| row.executions).max().unwrap_or(0);
-        let widths = rows.iter().map(|row| row.text.chars().count());
+        let widths = rows.iter().map(|row| row.indent() + row.text.chars().count());
         Columns { number: digits(most), text: widths.filter(|&width| width <= MAX_COLUMN).max().unwrap_or(0) }
     }
 
-    /// How far below a statement is indented what belongs to it.
+    /// How far what belongs to a statement is indented what belongs to it.
     #[must_use]
     pub fn indent(self) -> usize {
         self.number + 3
@@ -153,6 +163,7 @@ pub fn rows<'a>(
         let evidence = of_shape.iter().flat_map(|finding| findings::evidence(scope, finding, |text| shown.cut(text)));
         ShapeRow {
             executions: shape.counts.executions,
+            depth: 0,
             text: shown.cut(&shape.text),
             remark: remark(scope, shape, &of_shape, is_in_loop, is_wrapped),
             evidence: evidence.collect(),
@@ -310,19 +321,30 @@ pub fn still_running() -> &'static str {
     "a statement was still running a second after the end, and may be in no count"
 }
 
-/// The rows that a message shows, those that are remarkable first, and how many shapes and queries it does not show.
+/// The rows that a message shows, those that are remarkable first, and how many shapes and queries it does not show. Where a finding alone fails the
+/// test, of the other shapes the numbers are enough.
 pub(super) fn shown_rows(scope: &Scope, findings: &[&Finding], shown: Shown) -> (Vec<ShapeRow>, u64, u64) {
-    let is_noted = |shape: &Shape| {
-        let found =
-            findings.iter().flat_map(|finding| finding.details.together().iter().copied().chain([finding.shape]));
-        let noted = found.chain(scope.unexpected.iter().copied());
-        noted.map(|place| &scope.shapes[place]).any(|noted| same(noted, shape))
-    };
+    let is_any = |places: &[usize], shape: &Shape| places.iter().any(|&place| same(&scope.shapes[place], shape));
+    let found = findings.iter().flat_map(|finding| [&[finding.shape], finding.details.together()].concat());
+    let noted: Vec<usize> = found.chain(scope.unexpected.iter().copied()).collect();
+    let parents: Vec<usize> = findings.iter().flat_map(|finding| finding.details.likely_parents()).copied().collect();
     let mut shapes = worst_first(scope.counted());
-    shapes.sort_by_key(|shape| !is_noted(shape));
+    shapes.sort_by_key(|shape| !is_any(&noted, shape));
+    let shapes = tree::of(scope, &shapes, findings);
     let (shapes, hidden) = shapes.split_at(shown.of(shapes.len(), MAX_SHAPES));
-    let rows = shapes.iter().flat_map(|shape| rows(scope, [*shape], findings, shown)).collect();
-    (rows, hidden.len() as u64, Shape::n_executions(hidden.iter().copied()))
+    let is_as_expected = scope.unexpected.is_empty() && scope.expectations.iter().all(Expectation::is_met);
+    let is_of_findings = !findings.is_empty() && scope.breaches.is_empty() && is_as_expected && !shown.all;
+    let row = |(shape, depth): &(&Shape, usize)| {
+        let is_left_out = is_of_findings && !is_any(&noted, shape) && !is_any(&parents, shape);
+        let mut row = rows(scope, [*shape], findings, shown).pop()?;
+        row.depth = *depth;
+        if is_left_out {
+            row.call_sites.clear();
+        }
+        Some(row)
+    };
+    let rows = shapes.iter().filter_map(row).collect();
+    (rows, hidden.len() as u64, Shape::n_executions(hidden.iter().map(|(shape, _)| *shape)))
 }
 
 /// The rows of what ran in no scope.

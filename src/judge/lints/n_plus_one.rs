@@ -45,18 +45,18 @@ fn findings(recording: &Recording, threshold: u64, is_meant: impl Fn(&Repeated<'
     let meant: Vec<&Repeats> = repeated.all().iter().filter(|repeats| is_meant(&repeated, repeats)).collect();
     let places: Vec<usize> = meant.iter().map(|repeats| repeats.place).collect();
     let mut loops = repeated.loops(meant);
-    loops.sort_by_key(|found| Reverse(found.repeats[0].executions));
+    loops.sort_by_key(|found| Reverse(found.leading.executions));
     let finding = |found: &Loop<'_>| {
         let details = details(&repeated, found, &places, threshold);
-        let leading = found.repeats[0];
+        let leading = found.leading;
         Finding::new(recording, Lint::NPlusOne.at(threshold), leading.place, details).in_unit(leading.unit)
     };
     loops.iter().map(finding).collect()
 }
 
 fn details(repeated: &Repeated<'_>, found: &Loop<'_>, places: &[usize], threshold: u64) -> Details {
-    let [leading, others @ ..] = found.repeats.as_slice() else { unreachable!("a loop repeats something") };
-    let together: Vec<usize> = others.iter().map(|repeats| repeats.place).collect();
+    let leading = found.leading;
+    let together: Vec<usize> = found.others.iter().map(|repeats| repeats.place).collect();
     let mut likely_parents = repeated.parents(leading);
     likely_parents.retain(|place| !together.contains(place));
     Details::NPlusOne {

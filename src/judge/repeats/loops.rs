@@ -6,8 +6,10 @@ use super::repeat::Repeats;
 /// One loop: what it executes each time round.
 #[derive(Debug)]
 pub(in crate::judge) struct Loop<'a> {
-    /// In the order of their first execution. There is one at least.
-    pub(in crate::judge) repeats: Vec<&'a Repeats>,
+    /// What it executes first.
+    pub(in crate::judge) leading: &'a Repeats,
+    /// In the order of their first execution.
+    pub(in crate::judge) others: Vec<&'a Repeats>,
 }
 
 /// The loops that the repeats are of, in the order of their first execution.
@@ -16,9 +18,9 @@ pub(super) fn of<'a>(kept: &Kept<'_>, found: Vec<&'a Repeats>) -> Vec<Loop<'a>> 
     found.sort_by_key(|repeats| repeats.kept.first().copied());
     let mut loops: Vec<Loop<'a>> = Vec::new();
     for repeats in found {
-        match loops.iter_mut().find(|known| are_together(kept, known.repeats[0], repeats)) {
-            Some(known) => known.repeats.push(repeats),
-            None => loops.push(Loop { repeats: vec![repeats] }),
+        match loops.iter_mut().find(|known| are_together(kept, known.leading, repeats)) {
+            Some(known) => known.others.push(repeats),
+            None => loops.push(Loop { leading: repeats, others: Vec::new() }),
         }
     }
     loops

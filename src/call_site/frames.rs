@@ -51,6 +51,8 @@ const SERVICES: &[&str] = &[
     "tower_service",
     "warp",
 ];
+/// What polls a spawned task.
+const TASK: &str = "tokio::runtime::task::";
 /// Directories that hold other people's code.
 const FOREIGN_PATHS: &[&str] = &["/rustc/", "/.cargo/registry/", "/.cargo/git/", "/rustlib/src/rust/"];
 /// The directory of this crate's own code.
@@ -70,7 +72,9 @@ pub(super) struct UserFrames {
 pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
     let mut user = UserFrames::default();
     let is_of_chain = |raw: &RawFrame<'_>| chain.is_empty() || chain.contains(&raw.address);
-    for raw in parse::frames(printed).filter(is_of_chain) {
+    // Outside of a task's own frames stands who runs it: a thread of the runtime, or whatever blocks on that.
+    let is_in_task = |raw: &RawFrame<'_>| !raw.function.starts_with(TASK);
+    for raw in parse::frames(printed).filter(is_of_chain).take_while(is_in_task) {
         if is_user_code(&raw) {
             user.add(frame(&raw), raw.column);
         } else if is_service(&raw.function) {
@@ -217,6 +221,13 @@ mod tests {
             format!("{handled}\n3: 0x40 - shop::auth\n4: 0x50 - actix_web::service::call\n5: 0x60 - shop::test");
         assert_eq!(in_service(&layered), 3);
         assert_eq!(in_service("0: 0x10 - shop::load\n1: 0x20 - shop::test"), 0);
+    }
+
+    #[test]
+    fn who_runs_a_task_does_not_call_it() {
+        let printed = "0: 0x10 - shop::page\n1: 0x20 - hyper::proto::poll\n2: 0x30 - tokio::runtime::task::core::Core<T,S>::poll\n3: 0x40 - shop::test";
+        let user = of_user(printed, &[]);
+        assert_eq!((user.frames.len(), user.n_in_service), (1, 1));
     }
 
     #[test]

@@ -48,6 +48,14 @@ async fn bad_page(Session(_): Session, State(pool): State<Pool>) -> &'static str
     "done"
 }
 
+/// A page that begins with a loop.
+async fn looping_page(State(pool): State<Pool>) -> &'static str {
+    for customer in 1..4 {
+        orders_of(&pool, customer).await;
+    }
+    "done"
+}
+
 /// A page of one customer.
 async fn customers_page(Path(customer): Path<i64>, State(pool): State<Pool>) -> &'static str {
     name_of(&pool, customer).await;
@@ -60,6 +68,7 @@ fn service(pool: &Pool) -> Router {
         .route("/good", get(good_page))
         .route("/bad", get(bad_page))
         .route("/customers/{id}", get(customers_page))
+        .route("/looping", get(looping_page))
         .with_state(pool.clone())
 }
 
@@ -132,6 +141,19 @@ async fn requests_to_a_server_pass() {
 async fn requests_to_a_server_on_several_threads_pass() {
     let Some((pool, _guard)) = pool().await else { return };
     passes(8, serve_and_get(&pool, &["/good", "/good", "/good", "/good"])).await;
+}
+
+/// As after a log-in: the first statement never comes again.
+#[tokio::test]
+async fn requests_to_a_server_behind_another_one_pass() {
+    let Some((pool, _guard)) = pool().await else { return };
+    passes(8, serve_and_get(&pool, &["/customers/1", "/good", "/good", "/good"])).await;
+}
+
+#[tokio::test]
+async fn a_loop_that_a_handler_of_a_server_begins_with_is_found() {
+    let Some((pool, _guard)) = pool().await else { return };
+    finds(&[(ORDERS_OF, 3)], serve_and_get(&pool, &["/looping", "/good"])).await;
 }
 
 #[tokio::test]

@@ -40,6 +40,7 @@ pub(crate) use batch::{Lists, lists};
 pub(crate) use paging::literal_offset;
 pub use querybudget_model::facts::{Class, Dialect, Fingerprint, Kind};
 pub use shape::Shape;
+pub(crate) use tables::without_schema;
 
 /// The version of the rules above: two fingerprints compare only within one version.
 ///

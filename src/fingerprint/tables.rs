@@ -7,6 +7,11 @@ use super::kind;
 use super::lexer::TokenKind;
 use super::statement::Statement;
 
+/// The name of a table without its schema, which statements may leave out.
+pub(crate) fn without_schema(table: &str) -> &str {
+    table.rsplit('.').next().unwrap_or(table)
+}
+
 /// The tables of a text, sorted, each once.
 pub(super) fn of(text: Statement<'_>) -> Vec<String> {
     let mut tables: Vec<String> = text.split().flat_map(of_one).collect();

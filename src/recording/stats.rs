@@ -9,7 +9,7 @@ use super::distinct::{Added, DistinctArguments};
 use super::execution::{Call, Completion, Serial, spread};
 use super::sites::{self, CallSites};
 use crate::call_site::CallSite;
-use crate::fingerprint::{Class, Shape};
+use crate::fingerprint::{Class, Shape, without_schema};
 
 /// How many units of work of a shape are told apart at a time, so that a unit for each row does not fill the memory.
 const MAX_UNITS: usize = 100;
@@ -496,10 +496,10 @@ impl ShapeStats {
 
     /// Whether the shape names `table`, which may leave out the schema.
     pub(crate) fn names_table(&self, table: &str) -> bool {
-        self.shape.tables().iter().any(|name| {
-            let bare = name.rsplit('.').next().unwrap_or(name);
-            name.eq_ignore_ascii_case(table) || bare.eq_ignore_ascii_case(table)
-        })
+        self.shape
+            .tables()
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(table) || without_schema(name).eq_ignore_ascii_case(table))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::fingerprint::Shape;
+use crate::fingerprint::{Shape, without_schema};
 
 /// How often each table has been written to. Schemas are left out of the names, since the same table goes with its schema and without.
 #[derive(Debug, Default)]
@@ -19,22 +19,18 @@ impl TableWrites {
             self.of_any += 1;
         }
         for table in shape.tables() {
-            match self.of_tables.get_mut(bare(table)) {
+            match self.of_tables.get_mut(without_schema(table)) {
                 Some(n) => *n += 1,
-                None => drop(self.of_tables.insert(bare(table).into(), 1)),
+                None => drop(self.of_tables.insert(without_schema(table).into(), 1)),
             }
         }
     }
 
     /// How often what the statement reads has been written to.
     pub(super) fn to_tables_of(&self, shape: &Shape) -> u64 {
-        let of = |table: &String| self.of_tables.get(bare(table)).copied().unwrap_or(0);
+        let of = |table: &String| self.of_tables.get(without_schema(table)).copied().unwrap_or(0);
         self.of_any + shape.tables().iter().map(of).sum::<u64>()
     }
-}
-
-fn bare(table: &str) -> &str {
-    table.rsplit('.').next().unwrap_or(table)
 }
 
 #[cfg(test)]

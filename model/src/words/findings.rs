@@ -142,7 +142,7 @@ const MAX_PATTERN_CHARS: usize = 60;
 pub(super) fn pattern<'a>(scope: &'a Scope, finding: &Finding) -> &'a str {
     let text = &*scope.shape_of(finding).text;
     let clauses = sql::clauses(text);
-    let starts = |word: &str| clauses.iter().position(|clause| starts_with(&text[clause.clone()], word));
+    let starts = |word: &str| clauses.iter().position(|clause| sql::starts_with(&text[clause.clone()], word));
     let from = starts("from").map(|from| clauses[from].clone());
     let conditions = starts("where").map(|place| clauses[place].end);
     let with_conditions = from.clone().zip(conditions).filter(|(from, end)| from.start < *end);
@@ -150,10 +150,6 @@ pub(super) fn pattern<'a>(scope: &'a Scope, finding: &Finding) -> &'a str {
     let parts = parts.into_iter().flatten().map(|part| &text[part]);
     let is_own = |part: &&str| part.chars().count() <= MAX_PATTERN_CHARS && is_of_one(scope, part);
     parts.into_iter().find(is_own).unwrap_or(text)
-}
-
-fn starts_with(text: &str, word: &str) -> bool {
-    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 fn is_of_one(scope: &Scope, part: &str) -> bool {

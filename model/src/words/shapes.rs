@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::numbers::digits;
-use super::{Number, Sayable, cut_statement, findings, grouped, tree};
+use super::tree::{self, same};
+use super::{Number, Sayable, cut_statement, findings, grouped};
 use crate::facts::{CallSite, Class, Expectation, Finding, Scope, Shape};
 
 /// How many shapes a message shows, how many call sites of each, how many frames of each of these, and how many different arguments.
@@ -172,10 +173,6 @@ pub fn rows<'a>(
         }
     };
     worst_first(shapes).into_iter().map(describe).collect()
-}
-
-fn same(one: &Shape, other: &Shape) -> bool {
-    one.fingerprint == other.fingerprint
 }
 
 fn worst_first<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Vec<&'a Shape> {

@@ -102,8 +102,12 @@ pub(super) fn clauses(sql: &str) -> Vec<Range<usize>> {
 
 /// The clause that begins with the word.
 pub(super) fn clause<'a>(sql: &'a str, word: &str) -> Option<&'a str> {
-    let texts = clauses(sql).into_iter().map(|clause| &sql[clause]);
-    texts.into_iter().find(|text| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+    clauses(sql).into_iter().map(|clause| &sql[clause]).find(|text| starts_with(text, word))
+}
+
+/// Whether the text begins with the word, in whatever case.
+pub(super) fn starts_with(text: &str, word: &str) -> bool {
+    text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }
 
 /// The least that is shown of a clause.

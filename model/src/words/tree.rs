@@ -53,7 +53,8 @@ impl<'a> Tree<'a, '_> {
     }
 }
 
-fn same(one: &Shape, other: &Shape) -> bool {
+/// Whether both are the same shape, which several scopes and lists may hold.
+pub(super) fn same(one: &Shape, other: &Shape) -> bool {
     one.fingerprint == other.fingerprint
 }
 

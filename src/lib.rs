@@ -95,7 +95,7 @@ pub use entry::private as __private;
 
 pub use call_site::{CallSite, Frame};
 pub use capture::{allow_wrapper_alone, install, layer, subscriber};
-pub use entry::{Checked, check, check_sync, pause, pause_sync, record, record_sync, unit};
+pub use entry::{Checked, audited, check, check_sync, pause, pause_sync, record, record_sync, unit};
 pub use judge::{Budget, Finding, Verdict};
 #[cfg(feature = "macros")]
 pub use querybudget_macros::{budget, no_n_plus_one};

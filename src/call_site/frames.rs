@@ -66,6 +66,8 @@ pub(super) struct UserFrames {
     pub(super) columns: Vec<Option<u32>>,
     /// How many of them, from the innermost on, the outermost service has called that hands over requests; 0 if there is none.
     pub(super) n_in_service: usize,
+    /// sqlx's test harness asked, and no code of the user's in it.
+    pub(super) is_set_up: bool,
 }
 
 /// Those in the printed backtrace. Only those of the chain: where no address is known of that, all.
@@ -79,6 +81,8 @@ pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
             user.add(frame(&raw), raw.column);
         } else if is_service(&raw.function) {
             user.n_in_service = user.frames.len();
+        } else if user.frames.is_empty() {
+            user.is_set_up |= is_test_harness(&raw.function);
         }
     }
     user
@@ -96,6 +100,11 @@ impl UserFrames {
             self.columns.push(column);
         }
     }
+}
+
+/// Whether the function is in what runs `#[sqlx::test]`, of sqlx's or of a driver of its.
+fn is_test_harness(function: &str) -> bool {
+    crate_of(function).is_some_and(|name| name.starts_with("sqlx_")) && function.contains("::testing::")
 }
 
 fn is_service(function: &str) -> bool {
@@ -221,6 +230,16 @@ mod tests {
             format!("{handled}\n3: 0x40 - shop::auth\n4: 0x50 - actix_web::service::call\n5: 0x60 - shop::test");
         assert_eq!(in_service(&layered), 3);
         assert_eq!(in_service("0: 0x10 - shop::load\n1: 0x20 - shop::test"), 0);
+    }
+
+    #[test]
+    fn what_the_test_harness_asks_for_is_told_from_what_the_test_in_it_asks_for() {
+        let is_set_up = |printed: &str| of_user(printed, &[]).is_set_up;
+        let harness = "8: 0x80 - sqlx_core::testing::run_test::{{closure}}\n9: 0x90 - shop::lists_orders";
+        let fixture = "0: 0x10 - sqlx_core::executor::f\n1: 0x20 - sqlx_core::testing::setup_test_db::{{closure}}";
+        let database = "0: 0x10 - <sqlx_postgres::database::Postgres as sqlx_core::testing::TestSupport>::test_context";
+        assert!(is_set_up(&format!("{fixture}\n{harness}")) && is_set_up(&format!("{database}\n{harness}")));
+        assert!(!is_set_up(&format!("0: 0x10 - shop::lists_orders::{{{{closure}}}}\n{harness}")));
     }
 
     #[test]

@@ -42,8 +42,13 @@ struct Captured {
     chain: u64,
     addresses: Box<[usize]>,
     backtrace: Backtrace,
-    user: OnceLock<UserFrames>,
-    is_migrator: OnceLock<bool>,
+    resolved: OnceLock<Resolved>,
+}
+
+/// What the names and lines of the calls tell.
+struct Resolved {
+    user: UserFrames,
+    is_migrator: bool,
 }
 
 /// The function of sqlx's by which a migrator makes its table.
@@ -71,8 +76,14 @@ impl CallSite {
     ///
     /// The first call of a process resolves addresses, which takes milliseconds.
     pub(crate) fn is_migrator(&self) -> bool {
-        let Captured { backtrace, is_migrator, .. } = &*self.captured;
-        *is_migrator.get_or_init(|| format!("{backtrace:#}").contains(MIGRATORS_FUNCTION))
+        self.resolved().is_migrator
+    }
+
+    /// Whether sqlx's test harness asked, to set a test up or to clean up behind it.
+    ///
+    /// The first call of a process resolves addresses, which takes milliseconds.
+    pub(crate) fn is_set_up(&self) -> bool {
+        self.user().is_set_up
     }
 
     /// How many of the outermost calls both have.
@@ -124,8 +135,16 @@ impl CallSite {
     }
 
     fn user(&self) -> &UserFrames {
-        let Captured { addresses, backtrace, user, .. } = &*self.captured;
-        user.get_or_init(|| frames::of_user(&format!("{backtrace:#}"), addresses))
+        &self.resolved().user
+    }
+
+    fn resolved(&self) -> &Resolved {
+        let Captured { addresses, backtrace, resolved, .. } = &*self.captured;
+        resolved.get_or_init(|| {
+            let printed = format!("{backtrace:#}");
+            let is_migrator = printed.contains(MIGRATORS_FUNCTION);
+            Resolved { user: frames::of_user(&printed, addresses), is_migrator }
+        })
     }
 }
 
@@ -142,8 +161,7 @@ impl Captured {
             chain,
             addresses: addresses.into(),
             backtrace: Backtrace::force_capture(),
-            user: OnceLock::new(),
-            is_migrator: OnceLock::new(),
+            resolved: OnceLock::new(),
         }
     }
 }

@@ -50,6 +50,17 @@ impl Ending {
         }
     }
 
+    /// Holds the thread up until the scope can end, and tells whether it is complete.
+    pub(super) fn wait(scope: &Scope) -> bool {
+        let mut ending = Ending::begin();
+        loop {
+            match ending.look(scope) {
+                Look::Done { is_complete } => return is_complete,
+                Look::NotYet => Ending::pause(),
+            }
+        }
+    }
+
     /// Holds the thread up between two looks.
     pub(super) fn pause() {
         std::thread::sleep(WAIT_STEP);

@@ -2,14 +2,17 @@
 
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
 
 use parking_lot::Mutex;
 use tracing::Level;
+use tracing::dispatcher::{self, Dispatch};
 use tracing::level_filters::STATIC_MAX_LEVEL;
 use tracing::subscriber::NoSubscriber;
 
 use super::counting::{self, Counter};
-use super::{connection, request, subscriber};
+use super::whole_test::{self, Audit};
+use super::{connection, request, strays, subscriber};
 use querybudget_model::facts::NotConnected;
 
 /// A global subscriber stays, so that one without the layer need not be asked again.
@@ -100,26 +103,70 @@ fn install_and_probe() -> Result<(), NotConnected> {
     if STATIC_MAX_LEVEL < Level::DEBUG {
         return Err(NotConnected::CompiledOut);
     }
-    if tracing::dispatcher::get_default(|dispatch| dispatch.is::<NoSubscriber>()) {
+    if dispatcher::get_default(|dispatch| dispatch.is::<NoSubscriber>()) {
         // Where another thread was faster, the probe tells whose it is.
-        tracing::subscriber::set_global_default(subscriber::alone()).ok();
+        dispatcher::set_global_default(own().clone()).ok();
         // A callsite that was hit while no subscriber was there may have kept that.
         tracing::callsite::rebuild_interest_cache();
     }
-    let counter = tracing::dispatcher::get_default(counting::of);
+    let counter = dispatcher::get_default(counting::of);
     match (probe(), counter) {
         (Some(arrived_at), _) => {
             // A subscriber that is given the layer twice, or around itself as well, is asked for one of the two.
-            if let Some(Counter::Subscriber(_)) = counter {
-                subscriber::keep_two();
-                subscriber::look_at_tracing();
-            }
-            let counts = counter.unwrap_or(Counter::Layer(arrived_at));
-            connection::connect(counts.id(), matches!(counts, Counter::Subscriber(_)), counter.is_none());
+            connect(counter.unwrap_or(Counter::Layer(arrived_at)), counter.is_none());
             Ok(())
         }
         (None, Some(_)) => Err(NotConnected::Filtered),
         (None, None) => Err(NotConnected::ForeignSubscriber),
+    }
+}
+
+/// From now on it counts.
+fn connect(counter: Counter, is_hidden: bool) {
+    let is_subscriber = matches!(counter, Counter::Subscriber(_));
+    if is_subscriber {
+        subscriber::keep_two();
+        subscriber::look_at_tracing();
+    }
+    connection::connect(counter.id(), is_subscriber, is_hidden);
+}
+
+/// The subscriber for a process that has none.
+fn own() -> &'static Dispatch {
+    static OWN: OnceLock<Dispatch> = OnceLock::new();
+    OWN.get_or_init(|| Dispatch::new(subscriber::alone()))
+}
+
+/// From now on tests are audited.
+///
+/// A test may still install a subscriber of its own, and must not fail for ours. So ours waits until sqlx is about to report a statement
+/// for the first time. Until then it is no more than known to tracing, which asks all that it knows about a new callsite.
+pub(crate) fn audit(audit: Audit) {
+    if whole_test::begin(audit, connect_audit) {
+        // It learns what a span of ours looks like.
+        drop(dispatcher::with_default(own(), request::scope_span));
+        subscriber::keep_two();
+    }
+}
+
+/// Several threads may come here at once, of which one connects while the others wait. Tracing holds a lock, so that no subscriber can be made
+/// here.
+fn connect_audit() {
+    static ONCE: Once = Once::new();
+    if connection::connected().is_none() {
+        ONCE.call_once(|| match dispatcher::set_global_default(own().clone()) {
+            Ok(()) => connect_to(own()),
+            Err(_) => dispatcher::get_default(connect_to),
+        });
+    }
+}
+
+/// Connects what counts in the subscriber, or tells that nothing does.
+fn connect_to(dispatch: &Dispatch) {
+    match counting::of(dispatch) {
+        Some(counter @ Counter::Subscriber(_)) => connect(counter, false),
+        // A layer does not know who asks on SQLite.
+        Some(Counter::Layer(_)) | None => strays::report_unaudited(NotConnected::ForeignSubscriber),
     }
 }
 

@@ -27,11 +27,14 @@ pub(crate) mod sqlx_0_9;
 mod strays;
 mod subscriber;
 mod thread;
+mod whole_test;
 #[cfg_attr(not(feature = "sqlx-0_9"), allow(dead_code, reason = "the wrapper alone has such statements"))]
 mod wrapped;
 
+pub(crate) use install::audit;
 pub use install::{allow_wrapper_alone, install};
 pub use layer::layer;
 pub(crate) use opening::OpenScope;
 pub(crate) use recorded::{OnInterrupt, Recorded, recorded_sync};
 pub use subscriber::subscriber;
+pub(crate) use whole_test::Audit;

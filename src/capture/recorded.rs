@@ -145,13 +145,8 @@ impl EndOnDrop {
     fn wait_and_end(mut self) -> Recording {
         let mut open = self.open.take().expect("the scope of a closure ends once; this is a bug in querybudget");
         open.let_go();
-        let mut ending = Ending::begin();
-        loop {
-            match ending.look(&open.scope) {
-                Look::Done { is_complete } => return open.end(is_complete),
-                Look::NotYet => Ending::pause(),
-            }
-        }
+        let is_complete = Ending::wait(&open.scope);
+        open.end(is_complete)
     }
 }
 

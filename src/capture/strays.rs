@@ -2,9 +2,18 @@
 
 use std::io::Write;
 
+use querybudget_model::facts::NotConnected;
+use querybudget_model::words;
+
 use crate::fingerprint::{Class, Shape};
 use crate::recording::Completion;
 use crate::scope::{self, Executed, Origin, Scope};
+
+/// Nothing is audited in this process. Where tests are audited and none is judged, nobody else would say so.
+pub(super) fn report_unaudited(why: NotConnected) {
+    // Nothing can be done if stderr is closed.
+    let _ = writeln!(std::io::stderr(), "{}", words::not_audited(why));
+}
 
 /// Nobody knows whose it is.
 pub(super) fn record_unattributed(executed: &Executed<'_>, completion: &Completion, origin: &Origin) {

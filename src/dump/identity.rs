@@ -14,7 +14,10 @@ const HASH_DIGITS: usize = 16;
 
 /// The test that a recording is of.
 pub(super) fn of(recording: &Recording) -> Option<TestId> {
-    test_id(recording.thread())
+    match recording.test() {
+        Some(test) => Some(TestId::new(package(), binary(), test)),
+        None => test_id(recording.thread()),
+    }
 }
 
 /// The test that this thread runs.

@@ -7,8 +7,6 @@ use querybudget_model::words;
 
 use super::scoped;
 use crate::capture::{OpenScope, Recorded, recorded_sync};
-use crate::dump;
-use crate::judge::{self, Budget};
 use crate::recording::Recording;
 
 /// Counts what `future` executes, and what the tasks that it spawns execute.
@@ -86,9 +84,8 @@ pub fn record_sync<T>(work: impl FnOnce() -> T) -> (T, Recording) {
 
 /// The recording, if nothing was hidden from it.
 fn reliable(recording: Recording) -> Recording {
-    if judge::hidden(&recording).is_some() {
-        panic!("{}", scoped::dumped(Budget::new().check(&recording)))
+    match scoped::dumped_unjudged(&recording) {
+        Some(verdict) => panic!("{verdict}"),
+        None => recording,
     }
-    dump::unjudged(&recording);
-    recording
 }

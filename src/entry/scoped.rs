@@ -10,7 +10,7 @@ use super::settle::tell;
 use crate::asked;
 use crate::capture::{OnInterrupt, OpenScope, Recorded, recorded_sync};
 use crate::dump;
-use crate::judge::{Budget, Verdict};
+use crate::judge::{self, Budget, Verdict};
 use crate::recording::Recording;
 use crate::scope::{Purpose, ScopeRequest};
 
@@ -56,14 +56,16 @@ pub(crate) fn judge_sync<T>(
 fn judged(name: &str, place: &'static Location<'static>, budget: &Budget) -> ScopeRequest {
     let keeps_arguments = budget.shows_arguments() || asked::to_show("arguments");
     let unit_spans = budget.unit_spans().iter().cloned().chain(asked::units()).collect();
-    ScopeRequest { name: name.to_owned(), place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
+    let name = name.to_owned();
+    ScopeRequest { name, test: None, place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
 }
 
 /// A scope that is held against no budget.
 pub(super) fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
     let keeps_arguments = asked::to_show("arguments");
     let unit_spans = asked::units();
-    ScopeRequest { name: name_of(place), place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
+    let name = name_of(place);
+    ScopeRequest { name, test: None, place, purpose: Purpose::Recording, keeps_arguments, unit_spans }
 }
 
 /// What is to be done with a scope that is left before its end. It is dumped, if that is asked for. One that is held against a budget is told if
@@ -85,6 +87,15 @@ pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
 pub(crate) fn dumped(verdict: Verdict) -> Verdict {
     let dumped = dump::judged(&verdict);
     verdict.in_file(dumped)
+}
+
+/// Dumps a scope without a budget. The verdict tells if statements were hidden from it.
+pub(super) fn dumped_unjudged(recording: &Recording) -> Option<Verdict> {
+    if judge::hidden(recording).is_some() {
+        return Some(dumped(Budget::new().check(recording)));
+    }
+    dump::unjudged(recording);
+    None
 }
 
 /// Dumps a scope that is left by an error, of which nothing can be said.

@@ -98,5 +98,6 @@ fn open(name: String, place: &'static Location<'static>, purpose: Purpose) -> Op
         return None;
     }
     // Whether arguments are kept is for the scopes around it to say, and one that is not connected says so itself.
-    OpenScope::new(ScopeRequest { name, place, purpose, keeps_arguments: false, unit_spans: Vec::new() }).ok()
+    let request = ScopeRequest { name, test: None, place, purpose, keeps_arguments: false, unit_spans: Vec::new() };
+    OpenScope::new(request).ok()
 }

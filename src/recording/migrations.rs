@@ -3,37 +3,20 @@
 //! `Migrator::run` locks the database, creates its table, looks into it, and executes any text. Its table gives one statement away, and the chains of
 //! calls give away the others: they end like that one's, from the migrator outwards.
 
+use super::apart;
 use super::execution::QueryEntry;
 use super::stats::ShapeStats;
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Kind};
 
 /// Gives the executions of a migrator their class. A shape that the application executed as well becomes two.
-pub(super) fn set_apart(shapes: &mut Vec<ShapeStats>, queries: &mut [QueryEntry]) {
+pub(super) fn give_class(shapes: &mut Vec<ShapeStats>, queries: &mut [QueryEntry]) {
     let ends: Vec<End> = (0..shapes.len()).flat_map(|place| End::of_migrators(shapes, place)).collect();
     if ends.is_empty() {
         return;
     }
     let is_of_migrator = |site: &CallSite| ends.iter().any(|end| end.is_of(site));
-    for place in 0..shapes.len() {
-        let shape = &mut shapes[place];
-        match shape.executions_at(is_of_migrator) {
-            _ if shape.class() == Class::Driver => {}
-            0 => {}
-            n if n == shape.executions() => shape.belongs_to(Class::Migration),
-            _ => {
-                let mut apart = shape.set_apart(Class::Migration, is_of_migrator);
-                let behind = shapes.len() as u32;
-                for query in queries.iter_mut().filter(|query| query.shape as usize == place) {
-                    if query.chain.is_some_and(|chain| apart.site(chain).is_some()) {
-                        query.shape = behind;
-                        shapes[place].hands_on(&query.completion, &mut apart);
-                    }
-                }
-                shapes.push(apart);
-            }
-        }
-    }
+    apart::give(Class::Migration, shapes, queries, is_of_migrator);
 }
 
 /// The outer end of the chains of one migrator.

@@ -3,6 +3,7 @@
 //! `execution` is what is kept of one query, `stats` what is added up over those of a shape, `query` and `recorded` what a user
 //! looks at.
 
+mod apart;
 mod arguments;
 mod distinct;
 mod execution;

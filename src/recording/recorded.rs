@@ -9,11 +9,13 @@ use querybudget_model::catalogue::{Measured, Metric};
 use querybudget_model::facts::NotConnected;
 use querybudget_model::words;
 
+use super::apart;
 use super::execution::{QueryEntry, Serial, Unit};
 use super::measure::Shapes;
 use super::migrations;
 use super::query::Query;
 use super::stats::ShapeStats;
+use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Kind};
 
 /// How many queries of a scope are kept one by one. All are counted.
@@ -67,6 +69,10 @@ pub(crate) struct RecordingParts {
     pub(crate) was_silent: bool,
     pub(crate) shares_runtime: bool,
     pub(crate) is_complete: bool,
+    /// The test it is of, where that was told.
+    pub(crate) test: Option<String>,
+    /// The scope is all of a test, with what the harness does around it.
+    pub(crate) is_of_whole_test: bool,
     /// A subscriber that does not count was current on the scope's thread for some time.
     pub(crate) was_muted: bool,
     /// Why the counter is not connected, where the wrapper alone is allowed to count.
@@ -75,7 +81,11 @@ pub(crate) struct RecordingParts {
 
 impl Recording {
     pub(crate) fn new(mut parts: RecordingParts) -> Self {
-        migrations::set_apart(&mut parts.shapes, &mut parts.queries);
+        let RecordingParts { shapes, queries, is_of_whole_test, .. } = &mut parts;
+        migrations::give_class(shapes, queries);
+        if *is_of_whole_test {
+            apart::give(Class::SetUp, shapes, queries, CallSite::is_set_up);
+        }
         Recording { inner: Arc::new(parts) }
     }
 
@@ -87,6 +97,16 @@ impl Recording {
     /// That of the scope around it.
     pub(crate) fn parent(&self) -> Option<Serial> {
         self.inner.parent
+    }
+
+    /// The test it is of, where that was told and is not to be guessed by the thread.
+    pub(crate) fn test(&self) -> Option<&str> {
+        self.inner.test.as_deref()
+    }
+
+    /// Whether it saw any statement, of whatever class, or heard of one.
+    pub(crate) fn saw_anything(&self) -> bool {
+        self.all_shapes().next().is_some() || self.unattributed().next().is_some() || self.paused().next().is_some()
     }
 
     /// The name of the thread on which the outermost scope around it was opened.

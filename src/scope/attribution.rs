@@ -8,8 +8,8 @@ use super::home::Home;
 use super::ledger::Relation;
 use super::left_behind;
 use super::live::Scope;
-use super::registry::{innermost_main_of_runtime, innermost_of_process, innermost_of_runtime, is_home};
-use super::runtimes::{is_of_test, is_shared};
+use super::registry::{innermost_main_of_runtime, innermost_of_process, innermost_of_runtime, is_home, whole_test};
+use super::runtimes::{is_of_test, is_shared, sole_test_of};
 use crate::recording::test_of_this_thread;
 
 /// The answer.
@@ -36,6 +36,8 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) is_beside_scopes: bool,
     /// That span is the thread's ambient one, which is meant for spawned tasks.
     pub(crate) is_ambient: bool,
+    /// The whole test whose thread this is, if tests are audited.
+    pub(crate) whole_test: Option<&'a Scope>,
 }
 
 /// Whose query a statement is that is reported in these surroundings.
@@ -62,10 +64,12 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
     if let Some(polled) = here.polled {
         return Whose::Of(polled.clone());
     }
-    if here.is_beside_scopes {
-        return Whose::Outside;
+    match here.whole_test {
+        Some(test) if tokio::task::try_id().is_none() => return Whose::Of(test.clone()),
+        None if here.is_beside_scopes => return Whose::Outside,
+        _ => {}
     }
-    match (of_runtime(), here.in_span) {
+    match (of_runtime().or_else(|| of_whole_test(here.whole_test)), here.in_span) {
         // A scope in a spawned task is nearer than that of the test.
         (Some(scope), Some(in_span)) if in_span.is_open() && in_span.root().is(scope.root()) => {
             Whose::Of(in_span.clone())
@@ -79,6 +83,21 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
             (None, None) => Whose::Nobody,
         },
     }
+}
+
+/// The whole test that alone uses the runtime which this code runs in. As long as no test is known to, the one `of_thread` that polls it.
+fn of_whole_test(of_thread: Option<&Scope>) -> Option<Scope> {
+    let runtime = Handle::try_current().ok()?.id();
+    match sole_test_of(runtime) {
+        Some(test) => whole_test(&test),
+        None => of_thread.filter(|_| !is_of_test(runtime)).cloned(),
+    }
+}
+
+/// The scope around one that is opened on this thread, if tests are audited.
+pub(crate) fn around_in_whole_test(of_thread: Option<&Scope>) -> Option<Scope> {
+    let is_main = tokio::task::try_id().is_none();
+    of_thread.filter(|_| is_main).cloned().or_else(|| of_whole_test(of_thread))
 }
 
 /// The scope that has left this task behind.

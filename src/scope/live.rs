@@ -57,6 +57,8 @@ const ENOUGH: usize = 4;
 #[derive(Debug, Clone)]
 pub(crate) struct ScopeRequest {
     pub(crate) name: String,
+    /// The test it is of, where that is another than the thread's name tells.
+    pub(crate) test: Option<String>,
     pub(crate) place: &'static Location<'static>,
     pub(crate) purpose: Purpose,
     /// Whether the values of arguments are kept.
@@ -70,6 +72,8 @@ pub(crate) struct ScopeRequest {
 pub(crate) enum Purpose {
     /// To be looked at or judged.
     Recording,
+    /// To hold all that a test executes, on whatever thread or runtime: nobody polls it.
+    WholeTest,
     /// To be a unit of work in the scopes around it.
     Unit,
     /// To keep what runs in it out of the counts of the scopes around it.
@@ -81,12 +85,12 @@ impl Scope {
         let inner = Inner {
             serial: Serial::new(),
             unit: (request.purpose == Purpose::Unit).then(|| Unit::new(&request.name)),
+            thread: request.test.clone().or_else(|| thread::current().name().map(str::to_owned)),
             request,
             parent: parent.map_or_else(OnceLock::new, OnceLock::from),
             home: OnceLock::new(),
             opened: Instant::now(),
             n_polls: AtomicU64::new(0),
-            thread: thread::current().name().map(str::to_owned),
             has_ended: AtomicBool::new(false),
             n_spans: AtomicUsize::new(0),
             workers: Workers::default(),
@@ -107,6 +111,7 @@ impl Scope {
             id: self.inner.serial,
             parent: self.recorded_parent(),
             thread: self.root().inner.thread.clone(),
+            test: self.root().inner.request.test.clone(),
             name: self.inner.request.name.clone(),
             place: self.inner.request.place,
             duration: self.inner.opened.elapsed(),
@@ -121,9 +126,15 @@ impl Scope {
             was_silent: ledger.silences.are_certain(),
             shares_runtime: self.inner.shares_runtime.load(Ordering::Relaxed),
             is_complete,
+            is_of_whole_test: self.inner.request.purpose == Purpose::WholeTest,
             was_muted: self.inner.is_muted.load(Ordering::Relaxed),
             not_connected,
         })
+    }
+
+    /// Whether it is all of the test of this name.
+    pub(super) fn is_whole_test(&self, name: &str) -> bool {
+        self.inner.request.purpose == Purpose::WholeTest && self.thread() == Some(name)
     }
 
     /// The name of the thread that it was opened on.
@@ -223,7 +234,7 @@ impl Scope {
         let mut setting = Setting { unit: unit.cloned(), ..Setting::default() };
         for scope in self.lineage() {
             match scope.inner.request.purpose {
-                Purpose::Recording => {
+                Purpose::Recording | Purpose::WholeTest => {
                     setting.offset = scope.inner.opened.elapsed();
                     setting.polls = scope.inner.n_polls.load(Ordering::Relaxed);
                     if let Some(ledger) = scope.inner.ledger.lock().as_mut() {
@@ -251,9 +262,11 @@ impl Scope {
         }
     }
 
-    /// Tells where the scope's future is polled, which makes spawned tasks of that runtime its own.
+    /// Tells where the scope's future is polled, which makes spawned tasks of that runtime its own. A whole test may have several runtimes.
     pub(crate) fn settle_at(&self, home: Home) {
-        self.inner.home.get_or_init(|| home);
+        if self.inner.request.purpose != Purpose::WholeTest {
+            self.inner.home.get_or_init(|| home);
+        }
     }
 
     /// The same for all scopes around it that do not know: synchronous ones, inside of which a runtime has been started.
@@ -334,8 +347,8 @@ impl Scope {
 
     /// The nearest scope around it that becomes a recording.
     fn recorded_parent(&self) -> Option<Serial> {
-        let around = self.lineage().skip(1).find(|scope| scope.inner.request.purpose == Purpose::Recording)?;
-        Some(around.inner.serial)
+        let is_recorded = |scope: &&Scope| !matches!(scope.inner.request.purpose, Purpose::Unit | Purpose::Pause);
+        Some(self.lineage().skip(1).find(is_recorded)?.inner.serial)
     }
 
     pub(super) fn parent(&self) -> Option<&Scope> {

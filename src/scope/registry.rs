@@ -64,11 +64,17 @@ pub(crate) fn innermost_main_of_runtime(runtime: Id) -> Option<Scope> {
 
 /// The test on this thread uses the runtime. If others do, too, what was counted of its tasks may be theirs.
 pub(crate) fn note_use(runtime: Id, test: &str) {
-    if runtimes::is_used(runtime, test) {
+    if let Some(other) = runtimes::is_used(runtime, test) {
         let open = OPEN.lock();
-        let of_runtime = |scope: &&Scope| scope.home().is_some_and(|home| home.runtime == runtime);
-        open.iter().filter(of_runtime).for_each(Scope::shares_runtime);
+        let is_home = |scope: &Scope| scope.home().is_some_and(|home| home.runtime == runtime);
+        let is_meant = |scope: &&Scope| is_home(scope) || scope.is_whole_test(&other);
+        open.iter().filter(is_meant).for_each(Scope::shares_runtime);
     }
+}
+
+/// The scope that is all of the test of this name.
+pub(super) fn whole_test(name: &str) -> Option<Scope> {
+    OPEN.lock().iter().find(|scope| scope.is_whole_test(name)).cloned()
 }
 
 fn innermost(is_meant: impl Fn(&Scope) -> bool) -> Option<Scope> {

@@ -4,8 +4,9 @@
 //! `common::without_other_tests`. And what is global to a process, as a subscriber, a switch or the environment, is tried in a
 //! process of its own: see `common::alone`.
 //!
-//! Of the binaries beside this one, `allocations` has an allocator of its own, `checked_on_postgres` has queries that are checked
-//! against another database, the files of `guide` are the blocks of the pages, and `layers_of_the_code` links no database.
+//! Of the binaries beside this one, `audited` makes each of its tests a scope, `allocations` has an allocator of its own,
+//! `checked_on_postgres` has queries that are checked against another database, the files of `guide` are the blocks of the pages,
+//! and `layers_of_the_code` links no database.
 
 mod common;
 

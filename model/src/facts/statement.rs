@@ -57,8 +57,10 @@ named! {
         Session = "session",
         /// sqlx's own look-ups in PostgreSQL's catalogue, and the databases of its test harness.
         Driver = "driver",
-        /// Statements on `_sqlx_migrations`, the table of sqlx's migrator. The migrations themselves are the application's.
+        /// What sqlx's migrator executes: statements on its table, and the migrations.
         Migration = "migration",
+        /// What `#[sqlx::test]` executes around a test: its databases and fixtures. Only a test that is audited as a whole has any.
+        SetUp = "set_up",
     }
 }
 

@@ -45,6 +45,22 @@ pub fn how_to_connect(why: NotConnected) -> String {
     format!("{}\n{}", Blindness::NotConnected(why), help(why))
 }
 
+/// What is said where `audit!` sees no test of a process.
+///
+/// # Example
+///
+/// ```
+/// use querybudget_model::facts::NotConnected;
+/// use querybudget_model::words::not_audited;
+///
+/// let told = not_audited(NotConnected::ForeignSubscriber);
+/// assert!(told.starts_with("querybudget: no test of this process is audited"));
+/// ```
+#[must_use]
+pub fn not_audited(why: NotConnected) -> String {
+    format!("querybudget: no test of this process is audited: {}", how_to_connect(why))
+}
+
 fn help(why: NotConnected) -> &'static str {
     match why {
         NotConnected::ForeignSubscriber => {

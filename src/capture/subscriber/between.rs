@@ -22,12 +22,14 @@ pub(super) fn stands(address: usize) -> bool {
     BETWEEN.get().is_some_and(|between| between.contains(&address))
 }
 
-/// Notes who has called the function with a local at `place`, if it is us.
-pub(super) fn note(place: StackPlace) {
-    let is_asked = NOTED.with_borrow(Option::is_some);
-    if is_asked && BETWEEN.get().is_none() {
+/// Notes who has called the function with a local at `place`, if it is us, and tells whether it is.
+pub(super) fn note(place: StackPlace) -> bool {
+    // A thread that ends may have none any more.
+    let is_ours = NOTED.try_with(|noted| noted.borrow().is_some()).unwrap_or(false);
+    if is_ours && BETWEEN.get().is_none() {
         NOTED.set(Some(InnermostCalls::above(place, MAX_CALLS, |_| false)));
     }
+    is_ours
 }
 
 /// Looks which they are: with the subscriber of the process, and with one that is set for the thread, which tracing finds another way.

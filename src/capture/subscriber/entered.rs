@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::mark::SpanMark;
 use super::stands::{Role, Stand};
 use crate::capture::caller::{Caller, Carried};
-use crate::capture::thread;
+use crate::capture::{thread, whole_test};
 use crate::scope;
 
 thread_local! {
@@ -96,7 +96,7 @@ pub(super) fn reporting() -> Option<Caller> {
     Some(ask.caller.clone())
 }
 
-/// Whether anybody is to be told of anything: a scope that is open, or of tasks that one has left behind.
+/// Whether anybody is to be told of anything: a scope that is open, a test that will have one, or of tasks that one has left behind.
 pub(super) fn is_needed() -> bool {
-    scope::is_any_open() || scope::is_any_left_behind()
+    scope::is_any_open() || whole_test::are_audited() || scope::is_any_left_behind()
 }

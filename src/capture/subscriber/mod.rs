@@ -18,7 +18,6 @@ mod watcher;
 mod watching;
 
 use tracing::Subscriber;
-use tracing::subscriber::NoSubscriber;
 
 pub(super) use between::look as look_at_tracing;
 pub(super) use mirror::keep_two;
@@ -26,7 +25,7 @@ pub(super) use watcher::Watcher;
 use watching::Watching;
 
 use super::caller::Caller;
-use super::thread;
+use super::{thread, whole_test};
 use crate::scope::{self, Scope, Site};
 
 /// The subscriber that counts, around one of your own.
@@ -54,7 +53,7 @@ pub fn subscriber<S>(inner: S) -> impl Subscriber + Send + Sync
 where
     S: Subscriber + Send + Sync,
 {
-    Watching::new(inner, false)
+    Watching::around(inner)
 }
 
 /// The code that runs on this thread.
@@ -66,10 +65,11 @@ pub(super) fn caller_here() -> Caller {
 /// The scope around one that this code opens.
 pub(super) fn around() -> Option<Scope> {
     let carried = || entered::carried().scope.filter(Scope::is_open);
-    thread::polled().or_else(carried).or_else(scope::around_spawned_task)
+    let in_whole_test = || scope::around_in_whole_test(whole_test::of_this_thread().as_ref());
+    thread::polled().or_else(carried).or_else(scope::around_spawned_task).or_else(in_whole_test)
 }
 
 /// The one for a process that has none.
 pub(super) fn alone() -> impl Subscriber + Send + Sync {
-    Watching::new(NoSubscriber::new(), true)
+    Watching::alone()
 }

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use parking_lot::RwLock;
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::Interest;
+use tracing::subscriber::{Interest, NoSubscriber};
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 use tracing_core::span::Current;
 
@@ -28,8 +28,7 @@ use super::statement;
 use super::watcher::Watcher;
 use crate::call_site::{CallSite, StackPlace};
 use crate::capture::caller::{Caller, Carried};
-use crate::capture::filter;
-use crate::capture::thread;
+use crate::capture::{filter, thread, whole_test};
 use crate::recording::Unit;
 use crate::scope::{Scope, Site};
 
@@ -49,12 +48,18 @@ pub(super) struct Watching<S> {
 /// A span has to have some.
 static OWN_METADATA: OnceLock<&'static Metadata<'static>> = OnceLock::new();
 
+impl Watching<NoSubscriber> {
+    pub(super) fn alone() -> Self {
+        Watching { is_alone: true, ..Watching::around(NoSubscriber::new()) }
+    }
+}
+
 impl<S: Subscriber> Watching<S> {
-    pub(super) fn new(inner: S, is_alone: bool) -> Self {
+    pub(super) fn around(inner: S) -> Self {
         Watching {
             watcher: Watcher::new(),
             inner,
-            is_alone,
+            is_alone: false,
             stands: Stands::default(),
             marks: Marks::default(),
             unwanted: RwLock::default(),
@@ -178,6 +183,9 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     }
 
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        if filter::is_statement(metadata) {
+            whole_test::connect();
+        }
         mirror::answered(metadata, self.interest_in(metadata))
     }
 
@@ -288,7 +296,10 @@ impl<S: Subscriber> Subscriber for Watching<S> {
     }
 
     fn current_span(&self) -> Current {
-        between::note(StackPlace::of(&self));
+        let is_ours = between::note(StackPlace::of(&self));
+        if !is_ours && !self.counts() {
+            whole_test::connect();
+        }
         let truth = self.truth();
         if self.counts() && entered::is_needed() { self.answer(truth, StackPlace::of(&self)) } else { truth }
     }

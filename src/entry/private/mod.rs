@@ -16,6 +16,7 @@ pub use querybudget_macros::block;
 
 pub use querybudget_model::facts::Bound::{Above, AtLeast, AtMost, Below, Exactly, Within};
 
+pub use super::audit::start as start_audit;
 pub use count::{WholeNumber, count};
 pub use flow::{Branch, Ended, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
 

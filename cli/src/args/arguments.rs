@@ -64,8 +64,8 @@ pub(crate) struct Show {
 
 /// Compare what tests executed with the baseline, and fail on regressions
 ///
-/// A regression is a statement that is not accepted, more executions of one, more rows of one (by the factor `rows_factor` of the
-/// baseline, 2), a finding that is not accepted, or a limit of a budget that does not hold and is not accepted. Of a test that is
+/// A regression is a statement that is not accepted, more executions of one, more rows of one where the baseline asks for
+/// rows (by its factor `rows_factor`), a finding that is not accepted, or a limit of a budget that does not hold and is not accepted. Of a test that is
 /// not in the baseline, an N+1 and a limit that does not hold are regressions. What is better than accepted is told; so is a test
 /// without a dump, and one whose dump does not hold everything. A folder without dumps never passes.
 #[derive(Debug, Args)]

@@ -1,8 +1,10 @@
 //! What `accept` changes.
 
+use std::cmp::Ordering;
+
 use querybudget_model::catalogue::Lint;
 
-use super::accepted::{Accepted, Baseline};
+use super::accepted::{Accepted, AcceptedShape, Baseline};
 use crate::suite::{ShapeTotals, Test};
 
 /// What is different, in numbers.
@@ -41,10 +43,10 @@ pub(crate) fn merge<'a>(
 ) -> Changes {
     let mut changes = Changes::default();
     for test in tests {
-        let new = Accepted::of(test);
+        let new = baseline.now(test);
         match baseline.tests.insert(test.key.clone(), new.clone()) {
             None => changes.n_new += 1,
-            Some(old) if old == new => changes.n_same += 1,
+            Some(old) if old.is_like(&new) => changes.n_same += 1,
             Some(old) => {
                 changes.n_changed += 1;
                 changes.shapes.add(&old, &new);
@@ -62,15 +64,15 @@ pub(crate) fn merge<'a>(
 
 impl ShapeChanges {
     fn add(&mut self, old: &Accepted, new: &Accepted) {
-        self.n_gone += old.shapes.iter().filter(|shape| new.shape(shape.fingerprint).is_none()).count();
+        self.n_gone += old.shapes.iter().filter(|shape| new.shape(shape.totals.fingerprint).is_none()).count();
         self.n_gone_findings += n_findings_of_one(old, new);
         self.n_new_findings += n_findings_of_one(new, old);
-        for shape in &new.shapes {
-            match old.shape(shape.fingerprint) {
+        for ShapeTotals { fingerprint, executions, .. } in new.shapes.iter().map(|shape| &shape.totals) {
+            match old.shape(*fingerprint).map(|before| before.totals.executions.cmp(executions)) {
                 None => self.n_new += 1,
-                Some(before) if before.executions < shape.executions => self.n_more += 1,
-                Some(before) if before.executions > shape.executions => self.n_fewer += 1,
-                Some(_) => {}
+                Some(Ordering::Less) => self.n_more += 1,
+                Some(Ordering::Greater) => self.n_fewer += 1,
+                Some(Ordering::Equal) => {}
             }
         }
     }
@@ -78,9 +80,9 @@ impl ShapeChanges {
 
 /// How many findings are in the one alone.
 fn n_findings_of_one(one: &Accepted, other: &Accepted) -> usize {
-    let is_in_other = |shape: &ShapeTotals, lint: &Lint| {
-        other.shape(shape.fingerprint).is_some_and(|known| known.findings.contains(lint))
+    let is_in_other = |shape: &AcceptedShape, lint: &Lint| {
+        other.shape(shape.totals.fingerprint).is_some_and(|known| known.totals.findings.contains(lint))
     };
-    let alone = |shape: &ShapeTotals| shape.findings.iter().filter(|lint| !is_in_other(shape, lint)).count();
+    let alone = |shape: &AcceptedShape| shape.totals.findings.iter().filter(|lint| !is_in_other(shape, lint)).count();
     one.shapes.iter().map(alone).sum()
 }

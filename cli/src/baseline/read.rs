@@ -1,107 +1,108 @@
-//! The file as a person may have left it.
+//! The file read, however it is spelled.
 
 use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 
-use querybudget_model::catalogue::{Lint, UnknownName};
-use querybudget_model::facts::Fingerprint;
 use serde::Deserialize;
 
-use super::accepted::{Accepted, Baseline, VERSION};
-use super::mistake::{malformed, other_version};
+use super::accepted::{Accepted, AcceptedShape, Baseline, Head, Undecided, VERSION};
+use super::conflict;
+use super::entry::{File, ShapeEntry, Statement, TestEntry};
+use super::mistake::{malformed, other_version, unclear_conflict, wrong_factor};
+use super::reference::{Reference, Statements};
 use crate::io::{Texts, Trouble, parallel, plain};
 use crate::suite::ShapeTotals;
 
-/// Where a file says what it accepts.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    fingerprint: u32,
-    rows_factor: Option<f64>,
-    #[serde(default)]
-    tests: BTreeMap<String, TestEntry>,
-}
-
+/// Some tests of the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Part {
     tests: BTreeMap<String, TestEntry>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TestEntry {
-    #[serde(default)]
-    fails: Vec<String>,
-    #[serde(default)]
-    queries: BTreeMap<Fingerprint, ShapeEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShapeEntry {
-    executions: u64,
-    rows: u64,
-    #[serde(default)]
-    findings: Vec<LintName>,
-    sql: String,
-}
-
-/// A lint, of which a slip is told with the name that was meant.
-#[derive(Deserialize)]
-#[serde(try_from = "String")]
-struct LintName(Lint);
-
-impl TryFrom<String> for LintName {
-    type Error = UnknownName;
-
-    fn try_from(name: String) -> Result<Self, UnknownName> {
-        name.parse().map(LintName)
-    }
+/// What stands above the tests.
+struct Above {
+    version: u32,
+    head: Head,
+    statements: Statements,
 }
 
 /// Reads a baseline; `None` if there is no such file.
 pub(crate) fn read(file: &Path, texts: &Texts) -> Result<Option<Baseline>, Trouble> {
+    text_of(file)?.map(|text| parse(file, &text, texts)).transpose()
+}
+
+/// Reads a baseline that is to be written anew. One with a conflict of two branches is read as what both accept.
+pub(crate) fn read_both(file: &Path, texts: &Texts) -> Result<Option<(Baseline, Undecided)>, Trouble> {
+    let Some(text) = text_of(file)? else { return Ok(None) };
+    let Some(line) = conflict::first_line(&text) else {
+        return parse(file, &text, texts).map(|baseline| Some((baseline, Undecided::new())));
+    };
+    match both(&text, texts) {
+        Some(united) => Ok(Some(united)),
+        None => Err(unclear_conflict(file, line)),
+    }
+}
+
+fn both(text: &str, texts: &Texts) -> Option<(Baseline, Undecided)> {
+    let [mut ours, mut theirs] = conflict::sides(text).map(|side| toml::from_str::<File>(&side).ok());
+    let (one, other) = (ours.as_mut()?, theirs.as_mut()?);
+    // A test that was merged refers to statements of both.
+    one.statements.extend(other.statements.clone());
+    other.statements.clone_from(&one.statements);
+    let ((version, ours), (other_version, theirs)) = (whole(ours?, texts), whole(theirs?, texts));
+    conflict::united(ours, theirs).filter(|_| version == VERSION && other_version == VERSION)
+}
+
+fn text_of(file: &Path) -> Result<Option<String>, Trouble> {
     match fs::read_to_string(file) {
-        Ok(text) => parse(file, &text, texts).map(Some),
+        Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Trouble::new(format!("{}: {error}", file.display()))),
     }
 }
 
 fn parse(file: &Path, text: &str, texts: &Texts) -> Result<Baseline, Trouble> {
-    let baseline = match in_parts(text, texts) {
-        Some(baseline) => baseline,
+    let read = match in_parts(text, texts) {
+        Some(read) => read,
         None => toml::from_str::<File>(text)
             .map(|file| whole(file, texts))
             .map_err(|error| malformed(file, text, &error))?,
     };
-    match baseline {
+    match read {
         (version, _) if version != VERSION => Err(other_version(file, version)),
-        (_, Baseline { rows_factor: Some(factor), .. }) if !factor.is_finite() || factor < 1.0 => {
-            let message = format!("{}: expected rows_factor of 1 or more, found {factor}", file.display());
-            Err(Trouble::new(message).with_help("write for instance `rows_factor = 2.0`, or remove the line"))
+        (_, Baseline { head: Head { rows_factor: Some(factor), .. }, .. }) if !factor.is_finite() || factor < 1.0 => {
+            Err(wrong_factor(file, text, factor))
         }
         (_, baseline) => Ok(baseline),
     }
 }
 
 fn whole(file: File, texts: &Texts) -> (u32, Baseline) {
-    let tests = file.tests.into_iter().map(|(key, entry)| test(&key, entry, texts)).collect();
-    (file.version, Baseline { rules: file.fingerprint, rows_factor: file.rows_factor, tests })
+    let (Above { version, head, statements }, tests) = above(file, texts);
+    let tests = tests.into_iter().map(|(key, entry)| test(&key, entry, &statements)).collect();
+    (version, Baseline { head, tests })
+}
+
+fn above(file: File, texts: &Texts) -> (Above, BTreeMap<String, TestEntry>) {
+    let File { version, fingerprint, rows_factor, statements, tests } = file;
+    let shared = |(Statement(fingerprint), sql): (_, String)| (fingerprint, texts.shared(&plain::line(&sql)));
+    let statements = statements.into_iter().map(shared).collect();
+    (Above { version, head: Head { rules: fingerprint, rows_factor }, statements }, tests)
 }
 
 /// Reads test by test, on several threads, which takes a tenth of the memory, since no tree of the whole file is made. `None` if anything
 /// is unusual, or wrong: the whole then tells what.
 fn in_parts(text: &str, texts: &Texts) -> Option<(u32, Baseline)> {
     let parts: Vec<&str> = parts(text).collect();
-    let (head, parts) = parts.split_first()?;
-    let (version, mut baseline) = whole(toml::from_str(head).ok()?, texts);
+    let (first, parts) = parts.split_first()?;
+    let (Above { version, head, statements }, tests) = above(toml::from_str(first).ok()?, texts);
+    let mut baseline = Baseline { head, tests: BTreeMap::new() };
     let read = parallel::map(parts, |part| {
         let tests = toml::from_str::<Part>(part).ok()?.tests.into_iter();
-        Some(tests.map(|(key, entry)| test(&key, entry, texts)).collect::<Vec<_>>())
+        Some(tests.map(|(key, entry)| test(&key, entry, &statements)).collect::<Vec<_>>())
     });
     for part in read {
         for (key, accepted) in part? {
@@ -111,46 +112,40 @@ fn in_parts(text: &str, texts: &Texts) -> Option<(u32, Baseline)> {
             };
         }
     }
-    Some((version, baseline))
+    tests.is_empty().then_some((version, baseline))
 }
 
-/// The head, and the lines of each test. A line that looks like the beginning of one, in a string of several lines, cuts that string, so
-/// that neither part can be read.
+/// What stands above the tests, and the lines of each. A line that looks like the beginning of a test, in a string of several lines, cuts
+/// that string, so that neither part can be read.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
-    let mut current = String::new();
     std::iter::from_fn(move || {
         let text = rest?;
-        let cut = beginnings(text).find(|&(at, line)| at > 0 && current != test_of(line));
-        current = cut.map_or_else(String::new, |(_, line)| test_of(line).to_owned());
-        let (part, later) = cut.map_or((text, None), |(at, _)| (&text[..at], Some(&text[at..])));
+        let cut = text.match_indices("\n[tests.").map(|(at, _)| at + 1).next();
+        let (part, later) = cut.map_or((text, None), |at| (&text[..at], Some(&text[at..])));
         rest = later;
         Some(part)
     })
 }
 
-/// Where lines begin that begin a table of a test.
-fn beginnings(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.match_indices("\n[tests.").map(|(at, _)| (at + 1, text[at + 1..].lines().next().unwrap_or_default()))
-}
-
-/// The test of a table, as it is written.
-fn test_of(line: &str) -> &str {
-    let line = line.trim_end();
-    line.strip_suffix(".queries]").or_else(|| line.strip_suffix(']')).unwrap_or(line)
-}
-
-fn test(key: &str, entry: TestEntry, texts: &Texts) -> (String, Accepted) {
+fn test(key: &str, entry: TestEntry, statements: &Statements) -> (String, Accepted) {
     let mut fails: Vec<String> = entry.fails.iter().map(|limit| plain::line(limit).into_owned()).collect();
     fails.sort();
-    let shape = |(fingerprint, entry): (Fingerprint, ShapeEntry)| {
-        let mut findings: Vec<Lint> = entry.findings.into_iter().map(|LintName(lint)| lint).collect();
-        findings.sort_by_key(|lint| lint.entry().name);
-        let sql = texts.shared(&plain::line(&entry.sql));
-        ShapeTotals { fingerprint, sql, executions: entry.executions, rows: entry.rows, findings }
-    };
-    let shapes = entry.queries.into_iter().map(shape).collect();
+    let mut shapes: Vec<AcceptedShape> =
+        entry.shapes.into_iter().map(|(reference, entry)| shape(reference, entry, statements)).collect();
+    shapes.sort_by_key(|shape| shape.totals.fingerprint);
     (plain::line(key).into_owned(), Accepted { fails, shapes })
+}
+
+fn shape(reference: Reference, entry: ShapeEntry, statements: &Statements) -> AcceptedShape {
+    let ShapeEntry { executions, rows, mut findings } = entry;
+    findings.sort_by_key(|lint| lint.entry().name);
+    let (fingerprint, sql) = match reference.find(statements) {
+        Some((fingerprint, sql)) => (fingerprint, Arc::clone(sql)),
+        None => (reference.first(), Arc::default()),
+    };
+    let totals = ShapeTotals { fingerprint, sql, executions, rows: rows.unwrap_or_default(), findings };
+    AcceptedShape { totals, has_rows: rows.is_some() }
 }
 
 #[cfg(test)]
@@ -158,40 +153,43 @@ mod tests {
     use super::*;
 
     const FILE: &str = r#"
-version = 1
+version = 2
 fingerprint = 1
+
+[statements]
+000000000000004f = "SELECT 1"
+39e894a8b86909ff = "SELECT 2"
 
 [tests."shop a"]
 fails = ["queries <= 3"]
+000000000000004f = { executions = 50, rows = 50, findings = ["n_plus_one"] }
 
-[tests."shop a".queries]
-000000000000004f = { executions = 50, rows = 50, findings = ["n_plus_one"], sql = "SELECT 1" }
+[tests."shop b"]
 
-[tests."shop b".queries]
-
-[tests."shop c".queries]
-000000000000004f = { executions = 1, rows = 0, sql = "SELECT 1" }
+[tests."shop c"]
+39e894a8 = 1
 "#;
 
     #[test]
     fn parts_are_a_test_each_and_read_like_the_whole() {
         let tests: Vec<&str> = parts(FILE).filter_map(|part| part.lines().next()).collect();
-        assert_eq!(tests, ["", "[tests.\"shop a\"]", "[tests.\"shop b\".queries]", "[tests.\"shop c\".queries]"]);
+        assert_eq!(tests, ["", "[tests.\"shop a\"]", "[tests.\"shop b\"]", "[tests.\"shop c\"]"]);
         let texts = &Texts::default();
         let whole = whole(toml::from_str(FILE).expect("a baseline"), texts);
         assert_eq!(in_parts(FILE, texts).expect("it can be read in parts"), whole);
         assert_eq!(whole.1.tests.len(), 3);
+        assert_eq!(&*whole.1.tests["shop c"].shapes[0].totals.sql, "SELECT 2");
     }
 
     #[test]
     fn what_cannot_be_read_in_parts_is_read_as_a_whole() {
-        let string = "\nversion = 1\nfingerprint = 1\n\n[tests.a.queries]\n000000000000004f = { executions = 1, rows = 0, sql = \"\"\"\n[tests.b]\n\"\"\" }\n";
-        let apart =
-            "\nversion = 1\nfingerprint = 1\n\n[tests.a]\nfails = [\"x\"]\n[tests.b.queries]\n[tests.a.queries]\n";
-        for text in [string, apart] {
+        let head = "version = 2\nfingerprint = 1\n";
+        let string = format!("{head}[tests.a]\nfails = [\"\"\"\n[tests.b]\n\"\"\"]\n");
+        let below = format!("{head}[tests.a]\n0000004f = 1\n\n[statements]\n000000000000004f = \"SELECT 1\"\n");
+        for text in [string, below, format!("{head}tests.a.fails = []\n")] {
             let texts = &Texts::default();
-            assert!(in_parts(text, texts).is_none(), "{text}");
-            let baseline = parse(Path::new("querybudget.toml"), text, texts).expect("it is a baseline");
+            assert!(in_parts(&text, texts).is_none(), "{text}");
+            let baseline = parse(Path::new("querybudget.toml"), &text, texts).expect("it is a baseline");
             assert!(baseline.tests.contains_key("a"));
         }
     }

@@ -1,6 +1,6 @@
 //! `accept`: the dumps become the baseline.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use querybudget_model::words::Number;
 use super::exit::Exit;
 use super::input::{baseline_file, folders, read, run_first};
 use crate::args;
-use crate::baseline::{self, Baseline, Changes};
+use crate::baseline::{self, Baseline, Changes, Head, Undecided};
 use crate::io::{Console, Texts, Trouble, plain, unless_closed, whole_file};
 use crate::suite::Test;
 
@@ -18,7 +18,7 @@ pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<
     let folders = folders(&arguments.dumps)?;
     let file = baseline_file(&arguments.baseline)?;
     let texts = Texts::default();
-    let old = old(&file, &texts, arguments.prune)?;
+    let (old, undecided) = old(&file, &texts, arguments.prune)?;
     if let Some(failure) = run_first(&arguments.run, &folders)? {
         return Err(Trouble::new(format!("nothing is accepted: {failure}"))
             .with_help("tests over their budget pass here, so it is something else; fix it first"));
@@ -33,9 +33,11 @@ pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<
     if accepted.is_empty() {
         return Err(Trouble::new("nothing is accepted: no dump holds everything that its test executed"));
     }
+    decide(&undecided, &accepted)?;
     let rules = suite.rules()?.unwrap_or_default();
     let mut baseline = of_rules(old, rules, arguments.prune, &file)?;
     let with_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
+    baseline.complete(suite.tests());
     let has_dump = |key: &str| with_dump.contains(key);
     let changes = baseline::merge(&mut baseline, accepted.into_iter(), has_dump, arguments.prune);
     save(&baseline, &file)?;
@@ -44,10 +46,21 @@ pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<
 }
 
 /// What was accepted before. To accept all anew, no more has to be known of it than that it can be read.
-fn old(file: &Path, texts: &Texts, prunes: bool) -> Result<Option<Baseline>, Trouble> {
-    match baseline::read(file, texts) {
-        Err(trouble) if prunes && trouble.is_other_version() => Ok(None),
-        read => read,
+fn old(file: &Path, texts: &Texts, prunes: bool) -> Result<(Option<Baseline>, Undecided), Trouble> {
+    match baseline::read_both(file, texts) {
+        Err(trouble) if prunes && trouble.is_other_version() => Ok((None, Undecided::new())),
+        read => Ok(read?.map_or_else(Default::default, |(old, undecided)| (Some(old), undecided))),
+    }
+}
+
+/// Of what the branches differ about, the code after the merge has to tell.
+fn decide(undecided: &Undecided, accepted: &[&Test]) -> Result<(), Trouble> {
+    let is_open = |key: &&String| !accepted.iter().any(|test| test.key == **key);
+    let open: Vec<&str> = undecided.iter().filter(is_open).map(String::as_str).collect();
+    match open.is_empty() {
+        true => Ok(()),
+        false => Err(Trouble::new(format!("nothing is accepted: two branches differ about {}", open.join(", ")))
+            .with_help("run the tests too, so that their dumps decide: cargo querybudget accept -- cargo test")),
     }
 }
 
@@ -55,9 +68,9 @@ fn old(file: &Path, texts: &Texts, prunes: bool) -> Result<Option<Baseline>, Tro
 fn of_rules(old: Option<Baseline>, rules: u32, prunes: bool, file: &Path) -> Result<Baseline, Trouble> {
     match old {
         None => Ok(Baseline::new(rules)),
-        Some(old) if old.rules == rules => Ok(old),
-        Some(old) if prunes => Ok(Baseline { rows_factor: old.rows_factor, ..Baseline::new(rules) }),
-        Some(old) => Err(baseline::other_rules(file, old.rules, rules)
+        Some(old) if old.head.rules == rules => Ok(old),
+        Some(old) if prunes => Ok(Baseline { head: Head { rules, ..old.head }, tests: BTreeMap::new() }),
+        Some(old) => Err(baseline::other_rules(file, old.head.rules, rules)
             .with_help("run all tests, and accept them anew: cargo querybudget accept --prune")),
     }
 }

@@ -18,13 +18,14 @@ pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Ex
     let file = baseline_file(&arguments.baseline)?;
     let texts = Texts::default();
     // Before the tests are run, which may take long.
-    let accepted = baseline::read(&file, &texts)?.ok_or_else(|| no_baseline(&file))?;
+    let mut accepted = baseline::read(&file, &texts)?.ok_or_else(|| no_baseline(&file))?;
     let failure = run_first(&arguments.run, &folders)?;
     if let Some(failure) = &failure {
         console.tell(failure);
     }
     let (suite, read) = read(&folders, &texts, console)?;
     check_rules(&suite, &accepted, &file)?;
+    accepted.complete(suite.tests());
     let comparison = compare::compare(&base(&accepted), suite.tests());
     let judged = report(&comparison, &arguments.outputs, console)?;
     let ran = if failure.is_some() { Exit::Trouble } else { Exit::Fine };
@@ -39,7 +40,7 @@ fn no_baseline(file: &Path) -> Trouble {
 /// Shapes can be compared only if they are made by the same rules.
 fn check_rules(suite: &Suite, accepted: &Baseline, file: &Path) -> Result<(), Trouble> {
     match suite.rules()? {
-        Some(rules) if rules != accepted.rules => Err(baseline::other_rules(file, accepted.rules, rules)
+        Some(rules) if rules != accepted.head.rules => Err(baseline::other_rules(file, accepted.head.rules, rules)
             .with_help("accept all tests anew: cargo querybudget accept --prune")),
         _ => Ok(()),
     }
@@ -50,6 +51,6 @@ fn base(accepted: &Baseline) -> Base<'_> {
         kind: Kind::Baseline,
         tests: &accepted.tests,
         gaps: BTreeMap::new(),
-        rows_factor: accepted.rows_factor.unwrap_or(ROWS_FACTOR),
+        rows_factor: accepted.head.rows_factor.unwrap_or(ROWS_FACTOR),
     }
 }

@@ -25,7 +25,8 @@ pub(crate) fn diff(arguments: &args::Diff, console: &mut Console) -> Result<Exit
         .with_help("run the earlier tests again with the version of querybudget that the later ones have"));
     }
     let comparable = before.tests().filter(|test| test.is_comparable());
-    let tests: BTreeMap<String, Accepted> = comparable.map(|test| (test.key.clone(), Accepted::of(test))).collect();
+    let tests: BTreeMap<String, Accepted> =
+        comparable.map(|test| (test.key.clone(), Accepted::of(test, |_| true))).collect();
     let gaps = before.tests().filter(|test| !test.is_comparable()).map(|test| (test.key.as_str(), GAP)).collect();
     let base = Base { kind: Kind::EarlierDumps, tests: &tests, gaps, rows_factor: ROWS_FACTOR };
     let judged = report(&compare::compare(&base, after.tests()), &arguments.outputs, console)?;

@@ -25,7 +25,7 @@ pub(crate) struct Difference {
     pub(crate) test: TestId,
     /// One line, such as `executed 50 times, accepted are 3`, without the test and the statement.
     pub(crate) message: String,
-    /// The statement, if it is about one.
+    /// The statement, if it is about one whose text is known.
     pub(crate) sql: Option<Arc<str>>,
     /// That of its shape: with rule and test it is the same in every run.
     pub(crate) fingerprint: Option<Fingerprint>,
@@ -60,7 +60,7 @@ impl Difference {
 
     /// One about a shape of it.
     pub(super) fn of_shape(rule: Rule, test: &Test, shape: &ShapeTotals, message: impl Into<String>) -> Self {
-        let sql = Some(Arc::clone(&shape.sql));
+        let sql = Some(Arc::clone(&shape.sql)).filter(|sql| !sql.is_empty());
         Difference { sql, fingerprint: Some(shape.fingerprint), ..Difference::of_test(rule, test, message) }
     }
 

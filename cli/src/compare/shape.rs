@@ -5,19 +5,19 @@ use querybudget_model::words::Number;
 
 use super::base::{Base, Kind};
 use super::difference::Difference;
-use crate::baseline::Accepted;
+use crate::baseline::{Accepted, AcceptedShape};
 use crate::suite::{ExecutedShape, ShapeTotals, Test};
 
 /// What is different about a shape that was executed.
 pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: &Accepted) -> Vec<Difference> {
     let accepted = accepted.shape(shape.totals.fingerprint);
-    let is_accepted = |lint: Lint| accepted.is_some_and(|known| known.findings.contains(&lint));
+    let is_accepted = |lint: Lint| accepted.is_some_and(|known| known.totals.findings.contains(&lint));
     let new = shape.details.iter().filter(|details| !is_accepted(details.lint()));
     let mut differences: Vec<Difference> = new.map(|details| new_finding(test, shape, details)).collect();
     match accepted {
         Some(accepted) => {
             differences.extend(numbers(base, test, shape, accepted));
-            differences.extend(gone_findings(test, shape, accepted));
+            differences.extend(gone_findings(test, shape, &accepted.totals));
         }
         // A finding says that it is executed, and more.
         None if differences.is_empty() => {
@@ -35,13 +35,14 @@ pub(super) fn new_finding(test: &Test, shape: &ExecutedShape, details: &Details)
     Difference { help: Some(said.help()), ..of_executed(Rule::NewFinding, test, shape, message) }
 }
 
-fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> Option<Difference> {
+fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, known: &AcceptedShape) -> Option<Difference> {
     let ShapeTotals { executions, rows, .. } = shape.totals;
+    let accepted = &known.totals;
     let most_rows = base.rows_factor * accepted.rows.max(1) as f64;
     let executed = || format!("executed {}, {}", times(executions), base.kind.number(accepted.executions));
     let (rule, message) = if executions > accepted.executions {
         (Rule::MoreExecutions, executed())
-    } else if rows as f64 > most_rows {
+    } else if known.has_rows && rows as f64 > most_rows {
         let returned = Number(rows, "row", "rows");
         (Rule::MoreRows, format!("returned {returned}, {}", base.kind.number(accepted.rows)))
     } else if executions < accepted.executions {
@@ -59,8 +60,8 @@ fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> 
 
 /// The shapes that are executed no more.
 pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Difference> {
-    let is_gone = |known: &&ShapeTotals| test.shape(known.fingerprint).is_none();
-    let mut gone: Vec<&ShapeTotals> = accepted.shapes.iter().filter(is_gone).collect();
+    let known = accepted.shapes.iter().map(|shape| &shape.totals);
+    let mut gone: Vec<&ShapeTotals> = known.filter(|known| test.shape(known.fingerprint).is_none()).collect();
     gone.sort_by_key(|known| known.reading_order());
     let difference = |known: &ShapeTotals| {
         let message = format!("no longer executed, {}", kind.number(known.executions));

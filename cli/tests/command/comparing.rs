@@ -75,13 +75,22 @@ fn with_rows(rows: u64) -> Scope {
 
 #[test]
 fn more_rows_are_a_regression_beyond_the_factor() {
-    let told = check_one(with_rows(20), with_rows(41), 1);
+    let check = |accepted, executed, code| {
+        let project = Project::accepted(&[&dump("are_listed", vec![with_rows(accepted)])]);
+        let asked = format!("38a77b85 = {{ executions = 1, rows = {accepted} }}");
+        project.put("querybudget.toml", &project.baseline().replace("38a77b85 = 1", &asked));
+        project.write(&dump("are_listed", vec![with_rows(executed)]));
+        project.run(&["check"]).out(code).to_owned()
+    };
+    let told = check(20, 41, 1);
     assert!(told.contains("  regression: returned 41 rows, accepted are 20 [more_rows]\n"), "{told}");
     let none = "1 test compared, 1 query: 0 regressions, 0 improvements\n";
-    assert_eq!(check_one(with_rows(20), with_rows(40), 0), none);
+    assert_eq!(check(20, 40, 0), none);
     // Of none accepted, as of one.
-    assert_eq!(check_one(with_rows(0), with_rows(2), 0), none);
-    assert!(check_one(with_rows(0), with_rows(3), 1).contains("returned 3 rows, accepted is none"));
+    assert_eq!(check(0, 2, 0), none);
+    assert!(check(0, 3, 1).contains("returned 3 rows, accepted is none"));
+    // Where they are not asked for they are not compared.
+    assert_eq!(check_one(with_rows(20), with_rows(1_000), 0), none);
 }
 
 #[test]
@@ -89,6 +98,8 @@ fn the_user_sets_the_factor_and_accept_keeps_it() {
     let project = Project::accepted(&[&dump("are_listed", vec![with_rows(20)])]);
     let widened = project.baseline().replace("fingerprint = 1\n", "fingerprint = 1\nrows_factor = 5.0\n");
     project.put("querybudget.toml", &widened);
+    project.write(&dump("are_listed", vec![with_rows(20)]));
+    assert_eq!(project.run(&["accept"]).code, 0);
     project.write(&dump("are_listed", vec![with_rows(100)]));
     assert_eq!(project.run(&["check"]).code, 0);
     project.write(&dump("are_listed", vec![with_rows(101)]));

@@ -208,7 +208,7 @@ fn numbers_without_bounds_are_added_up_to_the_largest() {
     project.write(&dump("huge", vec![huge(), second]));
     assert_eq!(project.run(&["check"]).code, 0);
     assert_eq!(project.run(&["show", "huge"]).code, 0);
-    assert!(project.baseline().contains("executions = 9223372036854775807,"));
+    assert!(project.baseline().contains(" = 9223372036854775807\n"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod accepting;
 mod common;
 mod comparing;
 mod hostile;
+mod merging;
 mod running;
 mod showing;
 mod using;

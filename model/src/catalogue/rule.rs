@@ -150,8 +150,10 @@ the executions fetch.",
         page: Page {
             sees: "\
 All executions of a shape together return more than `rows_factor` times the accepted rows. If no
-rows were accepted, 1 is used instead of 0. `rows_factor` stands in querybudget.toml, and is 2 by
-default. If the executions are more too, only more_executions is reported.",
+rows were accepted, 1 is used instead of 0. Rows are accepted and compared where querybudget.toml
+asks for them: `rows_factor = 2.0` above the statements asks for those of all tests, and
+`{ executions = 1, rows = 20 }` for those of one statement in one test, with the factor 2 unless
+the file has another. If the executions are more too, only more_executions is reported.",
             takes_for_one: "A test that was given more rows.",
             fix: "Ask for what is shown: a condition, a LIMIT or an aggregate.",
             exempt: "\

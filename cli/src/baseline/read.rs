@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
 use std::sync::Arc;
-use std::{fs, io};
 
 use serde::Deserialize;
 
@@ -12,8 +11,11 @@ use super::conflict;
 use super::entry::{File, ShapeEntry, Statement, TestEntry};
 use super::mistake::{malformed, other_version, unclear_conflict, wrong_factor};
 use super::reference::{Reference, Statements};
-use crate::io::{Texts, Trouble, parallel, plain};
+use crate::io::{Texts, Trouble, guarded, parallel, plain};
 use crate::suite::ShapeTotals;
+
+/// No baseline is larger: that of 10,000 tests with 50 statements each has 7.
+const MAX_MEBIBYTES: u64 = 32;
 
 /// Some tests of the file.
 #[derive(Deserialize)]
@@ -31,12 +33,12 @@ struct Above {
 
 /// Reads a baseline; `None` if there is no such file.
 pub(crate) fn read(file: &Path, texts: &Texts) -> Result<Option<Baseline>, Trouble> {
-    text_of(file)?.map(|text| parse(file, &text, texts)).transpose()
+    guarded::text(file, MAX_MEBIBYTES)?.map(|text| parse(file, &text, texts)).transpose()
 }
 
 /// Reads a baseline that is to be written anew. One with a conflict of two branches is read as what both accept.
 pub(crate) fn read_both(file: &Path, texts: &Texts) -> Result<Option<(Baseline, Undecided)>, Trouble> {
-    let Some(text) = text_of(file)? else { return Ok(None) };
+    let Some(text) = guarded::text(file, MAX_MEBIBYTES)? else { return Ok(None) };
     let Some(line) = conflict::first_line(&text) else {
         return parse(file, &text, texts).map(|baseline| Some((baseline, Undecided::new())));
     };
@@ -54,14 +56,6 @@ fn both(text: &str, texts: &Texts) -> Option<(Baseline, Undecided)> {
     other.statements.clone_from(&one.statements);
     let ((version, ours), (other_version, theirs)) = (whole(ours?, texts), whole(theirs?, texts));
     conflict::united(ours, theirs).filter(|_| version == VERSION && other_version == VERSION)
-}
-
-fn text_of(file: &Path) -> Result<Option<String>, Trouble> {
-    match fs::read_to_string(file) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Trouble::new(format!("{}: {error}", file.display()))),
-    }
 }
 
 fn parse(file: &Path, text: &str, texts: &Texts) -> Result<Baseline, Trouble> {

@@ -1,6 +1,7 @@
 //! Where the command meets the world: the console, files, other programs, and text that comes from elsewhere.
 
 mod console;
+pub(crate) mod guarded;
 pub(crate) mod parallel;
 pub(crate) mod plain;
 pub(crate) mod project;

@@ -174,6 +174,39 @@ fn links_are_not_followed() {
     assert!(named.out(0).contains("other"), "{named:?}");
 }
 
+/// What `check` and `accept` say of it, neither of which reads it or waits for it.
+#[cfg(unix)]
+#[track_caller]
+fn error_of_baseline(project: &Project, file: &str) -> String {
+    let [one, other] = ["check", "accept"].map(|command| {
+        let ran = project.run_bare(&[command, "--dumps", "dumps", "--baseline", file]);
+        ran.err(2).lines().next().unwrap_or_default().to_owned()
+    });
+    assert_eq!(one, other);
+    one
+}
+
+#[cfg(unix)]
+#[test]
+fn a_baseline_is_an_ordinary_file_of_an_ordinary_size() {
+    let project = Project::with(&[&passed("are_listed", vec![])]);
+    project.put("secret", "root:x:0:0\n");
+    std::os::unix::fs::symlink("secret", project.path("link.toml")).expect("a link");
+    assert_eq!(error_of_baseline(&project, "link.toml"), "error: link.toml: is a link, which is not followed");
+    assert_eq!(error_of_baseline(&project, "secret"), "error: secret:1: key with no value, expected `=`");
+    let pipe = std::process::Command::new("mkfifo").arg(project.path("pipe.toml")).status().expect("mkfifo");
+    assert!(pipe.success());
+    let no_file = "is not a file but a pipe, a socket or a device";
+    assert_eq!(error_of_baseline(&project, "pipe.toml"), format!("error: pipe.toml: {no_file}"));
+    assert_eq!(error_of_baseline(&project, "/dev/zero"), format!("error: /dev/zero: {no_file}"));
+    assert_eq!(error_of_baseline(&project, "dumps"), "error: dumps: is a folder");
+    let large = fs::File::create(project.path("large.toml")).expect("a file");
+    large.set_len((32 << 20) + 1).expect("a hole");
+    assert_eq!(error_of_baseline(&project, "large.toml"), "error: large.toml: is larger than 32 MiB");
+    project.put("large.toml", &format!("version = 3 #{}", " ".repeat((32 << 20) - 13)));
+    assert!(error_of_baseline(&project, "large.toml").contains("has version 3 of the file"));
+}
+
 #[test]
 fn names_that_lead_out_or_are_long_are_names_like_others() {
     let long = "x".repeat(300);

@@ -49,6 +49,8 @@ pub(crate) struct AcceptedShape {
     pub(crate) totals: ShapeTotals,
     /// Whether its rows are accepted and compared; else they are 0.
     pub(crate) has_rows: bool,
+    /// Whether its executions are the most that there may be, of a number that differs from run to run. Fewer, and none, are as good.
+    pub(crate) is_at_most: bool,
 }
 
 impl Baseline {
@@ -56,11 +58,16 @@ impl Baseline {
         Baseline { head: Head { rules, rows_factor: None }, tests: BTreeMap::new() }
     }
 
-    /// What the test did, with rows where they are asked for: for all statements, or for one that has some already.
+    /// What the test did, as it was asked for before: rows of all statements or of one, and counts that may be lower.
     pub(super) fn now(&self, test: &Test) -> Accepted {
         let old = self.tests.get(&test.key);
-        let has_rows = |fingerprint| old.and_then(|old| old.shape(fingerprint)).is_some_and(|shape| shape.has_rows);
-        Accepted::of(test, |fingerprint| self.head.rows_factor.is_some() || has_rows(fingerprint))
+        let known = |fingerprint| old.and_then(|old| old.shape(fingerprint));
+        let has_rows = |fingerprint| known(fingerprint).is_some_and(|shape| shape.has_rows);
+        let mut now = Accepted::of(test, |fingerprint| self.head.rows_factor.is_some() || has_rows(fingerprint));
+        for most in old.into_iter().flat_map(|old| &old.shapes).filter(|shape| shape.is_at_most) {
+            now.raise(most);
+        }
+        now
     }
 }
 
@@ -73,6 +80,22 @@ impl Accepted {
         let shapes =
             test.shapes.iter().map(|shape| AcceptedShape::of(&shape.totals, has_rows(shape.totals.fingerprint)));
         Accepted { fails, shapes: shapes.collect() }
+    }
+
+    /// Accepts at least what is accepted of a number that differs from run to run.
+    fn raise(&mut self, most: &AcceptedShape) {
+        match self.shapes.binary_search_by_key(&most.totals.fingerprint, |shape| shape.totals.fingerprint) {
+            Err(place) => self.shapes.insert(place, most.clone()),
+            Ok(place) => {
+                let AcceptedShape { totals, is_at_most, .. } = &mut self.shapes[place];
+                *is_at_most = true;
+                totals.executions = totals.executions.max(most.totals.executions);
+                totals.rows = totals.rows.max(most.totals.rows);
+                totals.findings.extend(&most.totals.findings);
+                totals.findings.sort_by_key(|lint| lint.entry().name);
+                totals.findings.dedup();
+            }
+        }
     }
 
     /// Whether the same is accepted, whatever the statements are written like.
@@ -90,7 +113,7 @@ impl Accepted {
 impl AcceptedShape {
     fn of(totals: &ShapeTotals, has_rows: bool) -> Self {
         let rows = if has_rows { totals.rows } else { 0 };
-        AcceptedShape { totals: ShapeTotals { rows, ..totals.clone() }, has_rows }
+        AcceptedShape { totals: ShapeTotals { rows, ..totals.clone() }, has_rows, is_at_most: false }
     }
 
     fn without_text(&self) -> Self {

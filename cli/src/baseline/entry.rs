@@ -44,9 +44,10 @@ pub(super) struct TestEntry {
     pub(super) shapes: BTreeMap<Reference, ShapeEntry>,
 }
 
-/// `2`, or `{ executions = 2, findings = ["n_plus_one"] }`.
+/// `2`, or `{ executions = 2, findings = ["n_plus_one"] }`, or `{ at_most = 2 }`.
 pub(super) struct ShapeEntry {
     pub(super) executions: u64,
+    pub(super) is_at_most: bool,
     pub(super) rows: Option<u64>,
     pub(super) findings: Vec<Lint>,
 }
@@ -119,13 +120,17 @@ impl<'de> Visitor<'de> for ShapeVisitor {
     fn visit_i64<E: Error>(self, number: i64) -> Result<ShapeEntry, E> {
         let executions =
             u64::try_from(number).map_err(|_| E::custom("expected a number of executions of 0 or more"))?;
-        Ok(ShapeEntry { executions, rows: None, findings: Vec::new() })
+        Ok(ShapeEntry { executions, is_at_most: false, rows: None, findings: Vec::new() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ShapeEntry, A::Error> {
-        let Fields { executions, rows, findings } = Fields::deserialize(MapAccessDeserializer::new(map))?;
+        let Fields { executions, at_most, rows, findings } = Fields::deserialize(MapAccessDeserializer::new(map))?;
         let findings = findings.into_iter().map(|LintName(lint)| lint).collect();
-        Ok(ShapeEntry { executions, rows, findings })
+        match (executions, at_most) {
+            (Some(executions), None) => Ok(ShapeEntry { executions, is_at_most: false, rows, findings }),
+            (None, Some(executions)) => Ok(ShapeEntry { executions, is_at_most: true, rows, findings }),
+            _ => Err(A::Error::custom("expected one of `executions` and `at_most`")),
+        }
     }
 }
 
@@ -133,7 +138,8 @@ impl<'de> Visitor<'de> for ShapeVisitor {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
-    executions: u64,
+    executions: Option<u64>,
+    at_most: Option<u64>,
     rows: Option<u64>,
     #[serde(default)]
     findings: Vec<LintName>,

@@ -10,8 +10,18 @@ use super::conflict;
 use crate::io::Trouble;
 
 /// The words of the file that are ours.
-const FIELDS: [&str; 9] =
-    ["version", "fingerprint", "rows_factor", "statements", "tests", "fails", "executions", "rows", "findings"];
+const FIELDS: [&str; 10] = [
+    "version",
+    "fingerprint",
+    "rows_factor",
+    "statements",
+    "tests",
+    "fails",
+    "executions",
+    "at_most",
+    "rows",
+    "findings",
+];
 
 pub(super) fn other_version(file: &Path, version: u32) -> Trouble {
     let message = format!("{}: has version {version} of the file, and this reads version {VERSION}", file.display());

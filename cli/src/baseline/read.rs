@@ -132,14 +132,14 @@ fn test(key: &str, entry: TestEntry, statements: &Statements) -> (String, Accept
 }
 
 fn shape(reference: Reference, entry: ShapeEntry, statements: &Statements) -> AcceptedShape {
-    let ShapeEntry { executions, rows, mut findings } = entry;
+    let ShapeEntry { executions, is_at_most, rows, mut findings } = entry;
     findings.sort_by_key(|lint| lint.entry().name);
     let (fingerprint, sql) = match reference.find(statements) {
         Some((fingerprint, sql)) => (fingerprint, Arc::clone(sql)),
         None => (reference.first(), Arc::default()),
     };
     let totals = ShapeTotals { fingerprint, sql, executions, rows: rows.unwrap_or_default(), findings };
-    AcceptedShape { totals, has_rows: rows.is_some() }
+    AcceptedShape { totals, has_rows: rows.is_some(), is_at_most }
 }
 
 #[cfg(test)]

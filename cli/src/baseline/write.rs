@@ -53,12 +53,13 @@ fn write_test(key: &str, accepted: &Accepted, statements: &Statements, out: &mut
 }
 
 fn write_shape(shape: &AcceptedShape, statements: &Statements, out: &mut dyn Write) -> io::Result<()> {
-    let AcceptedShape { totals: ShapeTotals { fingerprint, executions, rows, findings, .. }, has_rows } = shape;
+    let AcceptedShape { totals: ShapeTotals { fingerprint, executions, rows, findings, .. }, has_rows, is_at_most } =
+        shape;
     write!(out, "{} = ", reference(*fingerprint, statements))?;
-    if !has_rows && findings.is_empty() {
+    if !has_rows && !is_at_most && findings.is_empty() {
         return writeln!(out, "{executions}");
     }
-    write!(out, "{{ executions = {executions}")?;
+    write!(out, "{{ {} = {executions}", if *is_at_most { "at_most" } else { "executions" })?;
     if *has_rows {
         write!(out, ", rows = {rows}")?;
     }

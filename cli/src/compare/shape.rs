@@ -17,7 +17,7 @@ pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, acce
     match accepted {
         Some(accepted) => {
             differences.extend(numbers(base, test, shape, accepted));
-            differences.extend(gone_findings(test, shape, &accepted.totals));
+            differences.extend(gone_findings(test, shape, accepted));
         }
         // A finding says that it is executed, and more.
         None if differences.is_empty() => {
@@ -39,13 +39,13 @@ fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, known: &Accepted
     let ShapeTotals { executions, rows, .. } = shape.totals;
     let accepted = &known.totals;
     let most_rows = base.rows_factor * accepted.rows.max(1) as f64;
-    let executed = || format!("executed {}, {}", times(executions), base.kind.number(accepted.executions));
+    let executed = || format!("executed {}, {}", times(executions), number(base.kind, known));
     let (rule, message) = if executions > accepted.executions {
         (Rule::MoreExecutions, executed())
     } else if known.has_rows && rows as f64 > most_rows {
         let returned = Number(rows, "row", "rows");
         (Rule::MoreRows, format!("returned {returned}, {}", base.kind.number(accepted.rows)))
-    } else if executions < accepted.executions {
+    } else if executions < accepted.executions && !known.is_at_most {
         (Rule::FewerExecutions, executed())
     } else {
         return None;
@@ -53,14 +53,24 @@ fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, known: &Accepted
     Some(of_executed(rule, test, shape, message))
 }
 
-fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> Vec<Difference> {
-    let gone = accepted.findings.iter().filter(|lint| !shape.totals.findings.contains(lint));
+/// The executions to compare with.
+fn number(kind: Kind, accepted: &AcceptedShape) -> String {
+    match (accepted.is_at_most, accepted.totals.executions) {
+        (true, most) => format!("accepted are at most {most}"),
+        (false, executions) => kind.number(executions),
+    }
+}
+
+/// Of a number that differs from run to run, a finding may differ too.
+fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &AcceptedShape) -> Vec<Difference> {
+    let is_gone = |lint: &&Lint| !accepted.is_at_most && !shape.totals.findings.contains(lint);
+    let gone = accepted.totals.findings.iter().filter(is_gone);
     gone.map(|lint| of_executed(Rule::GoneFinding, test, shape, format!("{lint} is gone"))).collect()
 }
 
 /// The shapes that are executed no more.
 pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Difference> {
-    let known = accepted.shapes.iter().map(|shape| &shape.totals);
+    let known = accepted.shapes.iter().filter(|shape| !shape.is_at_most).map(|shape| &shape.totals);
     let mut gone: Vec<&ShapeTotals> = known.filter(|known| test.shape(known.fingerprint).is_none()).collect();
     gone.sort_by_key(|known| known.reading_order());
     let difference = |known: &ShapeTotals| {

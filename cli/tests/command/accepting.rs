@@ -3,7 +3,7 @@
 use std::fs;
 
 use querybudget_model::catalogue::Details;
-use querybudget_model::facts::{Fingerprint, Outcome};
+use querybudget_model::facts::{Dump, Fingerprint, Outcome};
 
 use crate::common::{
     CUSTOMERS, ORDERS, Project, broken, but, dump, ended, n_plus_one, passed, scope, select, with_finding,
@@ -80,6 +80,32 @@ fn statements_that_have_their_first_digits_in_common_are_referred_to_by_all() {
     assert!(project.baseline().ends_with("]\n1111111100000001 = 1\n1111111100000002 = 1\n"), "{}", project.baseline());
     project.write(&passed("one", shapes));
     assert_eq!(project.run(&["check"]).out(0), "1 test compared, 2 queries: 0 regressions, 0 improvements\n");
+}
+
+/// Fan-out by a hash map, or a poll.
+#[test]
+fn a_number_that_differs_from_run_to_run_is_at_most_what_is_said() {
+    let times = |n| dump("polls", vec![with_finding(scope(vec![select(ORDERS, n)]), n_plus_one(), 0)]);
+    let project = Project::accepted(&[&times(3)]);
+    let run = |command, dump: &Dump| {
+        project.write(dump);
+        project.run(&[command])
+    };
+    let said = "{ at_most = 20, findings = [\"n_plus_one\"] }";
+    let baseline = project.baseline().replace("{ executions = 3, findings = [\"n_plus_one\"] }", said);
+    project.put("querybudget.toml", &baseline);
+    let none = passed("polls", vec![]);
+    let few = passed("polls", vec![select(ORDERS, 2)]);
+    for fine in [times(20), times(11), few, none] {
+        let ran = run("check", &fine);
+        assert!(ran.out(0).ends_with(": 0 regressions, 0 improvements\n"), "{ran:?}");
+        assert!(run("accept", &fine).out(0).ends_with(": 0 new, 0 changed, 1 as before\n"));
+        assert_eq!(project.baseline(), baseline, "it is kept");
+    }
+    let ran = run("check", &times(21));
+    assert!(ran.out(1).contains("executed 21 times, accepted are at most 20 [more_executions]"), "{ran:?}");
+    assert_eq!(run("accept", &times(21)).code, 0);
+    assert_eq!(project.baseline(), baseline.replace("20", "21"));
 }
 
 #[test]
@@ -250,9 +276,12 @@ fn a_mistake_in_the_baseline_is_told_with_its_line_and_field() {
     );
     assert_eq!(
         error_of(&with("0000004f = { executions = 1, secret = 1 }")),
-        "5: unknown field, expected one of `executions`, `rows`, `findings`, in `executions`"
+        "5: unknown field, expected one of `executions`, `at_most`, `rows`, `findings`, in `executions`"
     );
-    assert_eq!(error_of(&with("0000004f = { rows = 1 }")), "5: missing field `executions`");
+    for neither in ["rows = 1", "executions = 1, at_most = 1"] {
+        let told = error_of(&with(&format!("0000004f = {{ {neither} }}")));
+        assert!(told.starts_with("5: expected one of `executions` and `at_most`"), "{told}");
+    }
     assert_eq!(error_of(&with("0000004f = -1")), "5: expected a number of executions of 0 or more");
     assert_eq!(error_of(&with("0000004f = 1\n0000004f = 1")), "6: duplicate key");
     assert_eq!(

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use querybudget_model::catalogue::Denial;
 
 use super::help;
 use super::values::{Color, Output, Sort, output};
@@ -67,10 +68,16 @@ pub(crate) struct Show {
 /// A regression is a statement that is not accepted, more executions of one, more rows of one where the baseline asks for
 /// rows (by its factor `rows_factor`), a finding that is not accepted, or a limit of a budget that does not hold and is not accepted. Of a test that is
 /// not in the baseline, an N+1 and a limit that does not hold are regressions. What is better than accepted is told; so is a test
-/// without a dump, and one whose dump does not hold everything. A folder without dumps never passes.
+/// without a dump, and one whose dump does not hold everything: with --deny they fail too. A folder without dumps never passes.
 #[derive(Debug, Args)]
 #[command(after_help = help::MORE, after_long_help = help::CHECK)]
 pub(crate) struct Check {
+    /// Fail on these too, with commas between them
+    ///
+    /// RULE is `missing_test`, `new_test`, `not_compared` or `improvement`, which stands for all that is better than accepted. `deny = [..]`
+    /// in the baseline does the same for every run.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) deny: Vec<Denial>,
     #[command(flatten)]
     pub(crate) dumps: Dumps,
     #[command(flatten)]
@@ -87,7 +94,7 @@ pub(crate) struct Check {
 /// machines, can be accepted by itself. A dump that does not hold everything that its test executed is not accepted, and what was
 /// accepted of the test stays. The file is written whole or not at all.
 ///
-/// Comments in the file other than its head are not kept; `rows_factor` is.
+/// Comments in the file other than its head are not kept; `rows_factor`, `deny` and `at_most` are.
 #[derive(Debug, Args)]
 #[command(after_help = help::MORE, after_long_help = help::ACCEPT)]
 pub(crate) struct Accept {

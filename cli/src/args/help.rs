@@ -43,6 +43,8 @@ Examples:
   cargo querybudget check                            the dumps of the last run
   cargo querybudget check -- cargo nextest run       run the tests first
   cargo querybudget check --dumps one --dumps two    the dumps of two machines
+  cargo querybudget check --deny missing_test,new_test,not_compared
+                                                     and every test has to be judged
   cargo querybudget check --format github --format sarif=out.sarif --format junit=out.xml
 
 Exit codes:

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use querybudget_model::catalogue::Denial;
 use querybudget_model::facts::Fingerprint;
 
 use crate::suite::{ShapeTotals, Test};
@@ -31,6 +32,8 @@ pub(crate) struct Head {
     pub(crate) rules: u32,
     /// With it the rows of all statements are accepted and compared.
     pub(crate) rows_factor: Option<f64>,
+    /// What else fails the check.
+    pub(crate) deny: Vec<Denial>,
 }
 
 /// What a test may execute.
@@ -55,7 +58,7 @@ pub(crate) struct AcceptedShape {
 
 impl Baseline {
     pub(crate) fn new(rules: u32) -> Self {
-        Baseline { head: Head { rules, rows_factor: None }, tests: BTreeMap::new() }
+        Baseline { head: Head { rules, rows_factor: None, deny: Vec::new() }, tests: BTreeMap::new() }
     }
 
     /// What the test did, as it was asked for before: rows of all statements or of one, and counts that may be lower.

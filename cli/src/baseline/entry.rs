@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use querybudget_model::catalogue::{Lint, closest};
+use querybudget_model::catalogue::{Denial, Lint, closest};
 use querybudget_model::facts::Fingerprint;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -18,6 +18,8 @@ pub(super) struct File {
     pub(super) version: u32,
     pub(super) fingerprint: u32,
     pub(super) rows_factor: Option<f64>,
+    #[serde(default)]
+    pub(super) deny: Vec<Denial>,
     #[serde(default)]
     pub(super) statements: BTreeMap<Statement, String>,
     #[serde(default)]

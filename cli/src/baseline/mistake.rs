@@ -10,10 +10,11 @@ use super::conflict;
 use crate::io::Trouble;
 
 /// The words of the file that are ours.
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "version",
     "fingerprint",
     "rows_factor",
+    "deny",
     "statements",
     "tests",
     "fails",

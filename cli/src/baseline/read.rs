@@ -81,10 +81,10 @@ fn whole(file: File, texts: &Texts) -> (u32, Baseline) {
 }
 
 fn above(file: File, texts: &Texts) -> (Above, BTreeMap<String, TestEntry>) {
-    let File { version, fingerprint, rows_factor, statements, tests } = file;
+    let File { version, fingerprint, rows_factor, deny, statements, tests } = file;
     let shared = |(Statement(fingerprint), sql): (_, String)| (fingerprint, texts.shared(&plain::line(&sql)));
     let statements = statements.into_iter().map(shared).collect();
-    (Above { version, head: Head { rules: fingerprint, rows_factor }, statements }, tests)
+    (Above { version, head: Head { rules: fingerprint, rows_factor, deny }, statements }, tests)
 }
 
 /// Reads test by test, on several threads, which takes a tenth of the memory, since no tree of the whole file is made. `None` if anything

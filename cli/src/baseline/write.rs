@@ -21,6 +21,9 @@ pub(crate) fn write(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()> 
         // `2.0` and not `2`, which would be an integer.
         writeln!(out, "rows_factor = {factor:?}")?;
     }
+    if !baseline.head.deny.is_empty() {
+        writeln!(out, "deny = {}", list(baseline.head.deny.iter().map(|denial| denial.name())))?;
+    }
     let statements = statements(baseline);
     writeln!(out, "\n[statements]")?;
     // 16 hexadecimal digits are a key as they are.

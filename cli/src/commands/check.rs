@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use querybudget_model::catalogue::Denial;
+
 use super::exit::Exit;
 use super::input::{baseline_file, folders, read, run_first};
 use super::report::report;
@@ -26,7 +28,7 @@ pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Ex
     let (suite, read) = read(&folders, &texts, console)?;
     check_rules(&suite, &accepted, &file)?;
     accepted.complete(suite.tests());
-    let comparison = compare::compare(&base(&accepted), suite.tests());
+    let comparison = compare::compare(&base(&accepted, &arguments.deny), suite.tests());
     let judged = report(&comparison, &arguments.outputs, console)?;
     let ran = if failure.is_some() { Exit::Trouble } else { Exit::Fine };
     Ok(judged.max(read).max(ran))
@@ -46,11 +48,12 @@ fn check_rules(suite: &Suite, accepted: &Baseline, file: &Path) -> Result<(), Tr
     }
 }
 
-fn base(accepted: &Baseline) -> Base<'_> {
+fn base<'a>(accepted: &'a Baseline, denied: &[Denial]) -> Base<'a> {
     Base {
         kind: Kind::Baseline,
         tests: &accepted.tests,
         gaps: BTreeMap::new(),
         rows_factor: accepted.head.rows_factor.unwrap_or(ROWS_FACTOR),
+        denied: [denied, &accepted.head.deny].concat(),
     }
 }

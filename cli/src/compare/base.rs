@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use querybudget_model::catalogue::Denial;
+
 use crate::baseline::Accepted;
 
 #[derive(Debug)]
@@ -12,6 +14,8 @@ pub(crate) struct Base<'a> {
     pub(crate) gaps: BTreeMap<&'a str, &'static str>,
     /// How many times the accepted rows are still no regression.
     pub(crate) rows_factor: f64,
+    /// What fails the check though it is no regression by itself.
+    pub(crate) denied: Vec<Denial>,
 }
 
 /// Where the numbers to compare with are from, which messages tell.

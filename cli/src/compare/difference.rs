@@ -22,6 +22,8 @@ pub(crate) struct Comparison {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Difference {
     pub(crate) rule: Rule,
+    /// How bad it is: as its rule says, or a regression if the rule is denied.
+    pub(crate) severity: Severity,
     pub(crate) test: TestId,
     /// One line, such as `executed 50 times, accepted are 3`, without the test and the statement.
     pub(crate) message: String,
@@ -50,7 +52,9 @@ impl Comparison {
 impl Difference {
     /// A difference of which no more is known than whose it is.
     pub(crate) fn new(rule: Rule, test: TestId, message: impl Into<String>) -> Self {
-        Difference { rule, test, message: message.into(), sql: None, fingerprint: None, help: None, place: None }
+        let severity = rule.entry().severity;
+        let message = message.into();
+        Difference { rule, severity, test, message, sql: None, fingerprint: None, help: None, place: None }
     }
 
     /// One of a test that was executed.
@@ -66,6 +70,6 @@ impl Difference {
 
     /// How bad it is.
     pub(crate) fn severity(&self) -> Severity {
-        self.rule.entry().severity
+        self.severity
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use querybudget_model::catalogue::Rule;
+use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::facts::TestId;
 
 use super::base::{Base, Kind};
@@ -25,8 +25,15 @@ pub(crate) fn compare<'a>(base: &Base<'_>, tests: impl Iterator<Item = &'a Test>
         found.insert(test.key.clone(), test::compare(base, test, gap));
     }
     found.extend(missing.into_iter().map(|key| (key.to_owned(), vec![missing_test(key, base.kind)])));
-    comparison.differences = found.into_values().flatten().collect();
+    comparison.differences = found.into_values().flatten().map(|difference| denied(base, difference)).collect();
     comparison
+}
+
+fn denied(base: &Base<'_>, difference: Difference) -> Difference {
+    match base.denied.iter().any(|denial| denial.denies(difference.rule)) {
+        true => Difference { severity: Severity::Regression, ..difference },
+        false => difference,
+    }
 }
 
 fn missing_test(key: &str, kind: Kind) -> Difference {

@@ -298,7 +298,7 @@ fn a_mistake_in_the_baseline_is_told_with_its_line_and_field() {
     );
     assert_eq!(
         error_of("version = 2\nfingerprint = 1\nrows = 2\n"),
-        "3: unknown field, expected one of `version`, `fingerprint`, `rows_factor`, `statements`, `tests`, in `rows`"
+        "3: unknown field, expected one of `version`, `fingerprint`, `rows_factor`, `deny`, `statements`, `tests`, in `rows`"
     );
     for (factor, found) in [("0.5", "0.5"), ("nan", "NaN")] {
         assert_eq!(
@@ -306,6 +306,10 @@ fn a_mistake_in_the_baseline_is_told_with_its_line_and_field() {
             format!("3: expected rows_factor of 1 or more, found {found}")
         );
     }
+    assert_eq!(
+        error_of("version = 2\nfingerprint = 1\ndeny = [\"secret\"]\n"),
+        "3: unknown variant, expected one of `missing_test`, `new_test`, `not_compared`, `improvement`, in `deny`"
+    );
     assert_eq!(error_of("version = 3\nnew = 1\n"), " has version 3 of the file, and this reads version 2");
     assert_eq!(error_of("root:x:0:0:secret:/root:/bin/sh\n"), "1: key with no value, expected `=`");
     assert_eq!(error_of("version = 2\nfingerprint = 1\n[tests.\"\u{1b}[31m\n"), "3: unclosed table, expected `]`");

@@ -298,6 +298,44 @@ shop::orders other
 }
 
 #[test]
+fn what_is_denied_fails_by_option_and_by_baseline() {
+    let (one, other) = (passed("one", vec![select(ORDERS, 2)]), passed("other", vec![]));
+    let better = passed("one", vec![select(ORDERS, 1)]);
+    let new = passed("new", vec![]);
+    let panicked = dump("other", vec![ended(Outcome::Interrupted)]);
+    for (denied, executed) in [
+        ("missing_test", &[&one][..]),
+        ("new_test", &[&one, &other, &new]),
+        ("not_compared", &[&one, &panicked]),
+        ("improvement", &[&better, &other]),
+    ] {
+        let others =
+            ["missing_test", "new_test", "not_compared", "improvement"].into_iter().filter(|name| *name != denied);
+        let others = others.collect::<Vec<_>>().join(",");
+        let project = Project::accepted(&[&one, &other]);
+        executed.iter().for_each(|dump| project.write(dump));
+        assert_eq!(project.run(&["check"]).code, 0, "{denied}");
+        assert_eq!(project.run(&["check", "--deny", &others]).code, 0, "{denied} is none of {others}");
+        let by_option = project.run(&["check", "--deny", denied]);
+        assert!(by_option.out(1).contains(": 1 regression, 0 improvements\n"), "{by_option:?}");
+        let said = format!("fingerprint = 1\ndeny = [\"{denied}\"]\n");
+        project.put("querybudget.toml", &project.baseline().replace("fingerprint = 1\n", &said));
+        assert_eq!(project.run(&["check"]), by_option);
+        assert_eq!(project.run(&["accept"]).code, 0);
+        assert!(project.baseline().contains(&said), "accept keeps it");
+    }
+}
+
+#[test]
+fn a_rule_that_cannot_be_denied_is_told() {
+    let ran = Project::accepted(&[&passed("one", vec![])]).run(&["check", "--deny", "missing_tests,new_query"]);
+    assert!(
+        ran.err(2).contains("expected a rule to deny, found `missing_tests`: did you mean `missing_test`?"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn many_notes_are_cut_and_regressions_are_not() {
     let tests: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 1)])).collect();
     let more: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 2)])).collect();

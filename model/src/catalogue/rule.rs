@@ -110,10 +110,13 @@ const ACCEPT: &str = "\
 Accept it, and review the line that this adds to querybudget.toml:
     cargo querybudget accept";
 
-const NOTHING_TO_FIX: &str =
-    "It fails nothing. Accept it, so that the next change for the worse is noticed:\n    cargo querybudget accept";
+const NOTHING_TO_FIX: &str = "\
+It fails nothing unless `improvement` is denied. Accept it, so that the next change for the
+worse is noticed:
+    cargo querybudget accept";
 
-const NOT_A_FAILURE: &str = "It fails nothing, and needs no exemption.";
+const NOT_A_FAILURE: &str =
+    "It fails nothing unless it is denied: `check --deny`, or `deny = [..]` in querybudget.toml.";
 
 rules! {
     NewQuery = "new_query", Regression {

@@ -53,6 +53,7 @@ fn without_subcommand(arguments: impl Iterator<Item = OsString>) -> impl Iterato
 
 fn execute(command: Command, console: &mut Console) -> Result<Exit, Trouble> {
     match command {
+        Command::Audit(arguments) => commands::audit(&arguments, console),
         Command::Check(arguments) => commands::check(&arguments, console),
         Command::Accept(arguments) => commands::accept(&arguments, console),
         Command::Show(arguments) => commands::show(&arguments, console),

@@ -8,7 +8,7 @@ use querybudget_model::catalogue::Denial;
 
 use super::help;
 use super::values::{Color, Output, Sort, output};
-use crate::output::show;
+use crate::output::{audit, show};
 
 /// Look at what tests execute through sqlx, and fail CI on regressions.
 ///
@@ -31,6 +31,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Show(Show),
+    Audit(Audit),
     Check(Check),
     Accept(Accept),
     Diff(Diff),
@@ -61,6 +62,31 @@ pub(crate) struct Show {
     pub(crate) format: show::Format,
     #[command(flatten)]
     pub(crate) dumps: Dumps,
+}
+
+/// Rank a whole suite: its worst tests, what is found, and what many tests ask for
+///
+/// Each test target with a line `querybudget::audit!();` leaves a dump of every test, annotated or not. What is missing is told, and added with
+/// --write. A budget that does not hold, and a finding, fail nothing here.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::AUDIT)]
+pub(crate) struct Audit {
+    /// Rank tests by this, the largest first
+    #[arg(long, value_name = "BY", default_value = "findings")]
+    pub(crate) sort: audit::Rank,
+    /// How many to show of each
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Add the line to each test target without it
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: audit::Format,
+    #[command(flatten)]
+    pub(crate) dumps: Dumps,
+    #[command(flatten)]
+    pub(crate) run: Run,
 }
 
 /// Compare what tests executed with the baseline, and fail on regressions

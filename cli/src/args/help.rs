@@ -8,6 +8,7 @@ Start: cargo querybudget accept -- cargo test    later, in CI: cargo querybudget
 
 pub(crate) const START: &str = "\
 Examples:
+  cargo querybudget audit -- cargo test    run the tests and rank the worst of them
   cargo querybudget accept -- cargo test   run the tests and accept what they execute today
   cargo querybudget check -- cargo test    run them and fail if they execute more, as in CI
   cargo querybudget show                   what the last run executed, the worst test first
@@ -37,6 +38,17 @@ Examples:
 Exit codes:
   0  shown
   2  there is nothing to show, or a file cannot be read; the others are shown all the same";
+
+pub(crate) const AUDIT: &str = "\
+Examples:
+  cargo querybudget audit -- cargo test              run the tests and rank what they execute
+  cargo querybudget audit --write -- cargo test      add the lines that are missing first
+  cargo querybudget audit --sort time --limit 30     the dumps of the last run
+
+Exit codes:
+  0  ranked
+  2  no target is audited, no dumps, a file that cannot be read, or a COMMAND that failed; what
+     can be ranked is shown all the same";
 
 pub(crate) const CHECK: &str = "\
 Examples:

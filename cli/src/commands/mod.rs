@@ -2,6 +2,7 @@
 
 mod about;
 mod accept;
+mod audit;
 mod check;
 mod diff;
 mod exit;
@@ -12,6 +13,7 @@ mod show;
 
 pub(crate) use about::{completions, explain, man};
 pub(crate) use accept::accept;
+pub(crate) use audit::audit;
 pub(crate) use check::check;
 pub(crate) use diff::diff;
 pub(crate) use exit::Exit;

@@ -7,6 +7,7 @@ pub(crate) mod plain;
 pub(crate) mod project;
 pub(crate) mod run;
 pub(crate) mod style;
+pub(crate) mod targets;
 mod texts;
 mod trouble;
 pub(crate) mod whole_file;

@@ -14,6 +14,31 @@ use super::trouble::Trouble;
 struct Metadata {
     workspace_root: PathBuf,
     target_directory: PathBuf,
+    packages: Vec<Package>,
+}
+
+/// A member of the workspace.
+#[derive(Debug, Deserialize)]
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) dependencies: Vec<Dependency>,
+    pub(super) targets: Vec<Target>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Dependency {
+    pub(super) name: String,
+    pub(super) rename: Option<String>,
+}
+
+/// What cargo builds of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    pub(super) name: String,
+    pub(super) kind: Vec<String>,
+    pub(super) src_path: PathBuf,
+    /// Whether its unit tests are run.
+    pub(super) test: bool,
 }
 
 /// The folder of dumps that the library writes to unless told otherwise.
@@ -24,6 +49,11 @@ pub(crate) fn dumps() -> Result<PathBuf, Trouble> {
 /// The file of the baseline.
 pub(crate) fn baseline() -> Result<PathBuf, Trouble> {
     metadata("--baseline FILE").map(|metadata| metadata.workspace_root.join("querybudget.toml"))
+}
+
+/// The root of the workspace, and its packages.
+pub(super) fn packages() -> Result<(PathBuf, Vec<Package>), Trouble> {
+    metadata("--dumps DIR").map(|metadata| (metadata.workspace_root, metadata.packages))
 }
 
 /// Asks cargo. `instead` is the option that makes the question unnecessary.

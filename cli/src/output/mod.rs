@@ -1,5 +1,7 @@
 //! What was found and what was executed, for each kind of reader.
 
+pub(crate) mod audit;
+mod columns;
 pub(crate) mod explain;
 pub(crate) mod formats;
 mod markdown;

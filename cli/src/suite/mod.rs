@@ -7,6 +7,7 @@ mod place;
 mod reduce;
 mod shape;
 mod shapes;
+mod statements;
 mod test;
 
 pub(crate) use broken::{blindness, limits};
@@ -14,4 +15,5 @@ pub(crate) use dump::read_plain;
 pub(crate) use folders::Suite;
 pub(crate) use place::Place;
 pub(crate) use shape::{ExecutedShape, ShapeTotals};
+pub(crate) use statements::{Statement, statements};
 pub(crate) use test::{Broken, Test};

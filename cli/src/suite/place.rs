@@ -8,7 +8,7 @@ use querybudget_model::facts::Scope;
 
 use crate::io::Texts;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     /// Relative to the workspace, with `/`.
     pub(crate) file: Arc<str>,

@@ -31,6 +31,8 @@ impl ShapeTotals {
 #[derive(Debug, Clone)]
 pub(crate) struct ExecutedShape {
     pub(crate) totals: ShapeTotals,
+    /// The time that all executions took.
+    pub(crate) elapsed_us: u64,
     /// What is known of each of its findings, in their order.
     pub(crate) details: Vec<Details>,
     pub(crate) kind: Kind,

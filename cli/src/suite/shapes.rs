@@ -19,7 +19,9 @@ type Shapes = BTreeMap<Fingerprint, ExecutedShape>;
 pub(super) fn of(dump: &Dump, texts: &Texts) -> Vec<ExecutedShape> {
     let mut shapes = Shapes::new();
     for shape in dump.roots().flat_map(Scope::counted) {
-        let totals = &mut entry(&mut shapes, shape, texts).totals;
+        let executed = entry(&mut shapes, shape, texts);
+        executed.elapsed_us = executed.elapsed_us.saturating_add(shape.counts.elapsed_us);
+        let totals = &mut executed.totals;
         totals.executions = totals.executions.saturating_add(shape.counts.executions).min(MAX_COUNT);
         totals.rows = totals.rows.saturating_add(shape.counts.rows_returned).min(MAX_COUNT);
     }
@@ -57,6 +59,7 @@ fn unexecuted(shape: &Shape, texts: &Texts) -> ExecutedShape {
     };
     ExecutedShape {
         totals,
+        elapsed_us: 0,
         details: Vec::new(),
         kind: shape.kind,
         dialect: shape.dialect,

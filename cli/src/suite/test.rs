@@ -78,6 +78,11 @@ impl Test {
         self.shapes.iter().fold(0, |sum, shape| sum.saturating_add(shape.totals.rows))
     }
 
+    /// The time that its queries took.
+    pub(crate) fn elapsed_us(&self) -> u64 {
+        self.shapes.iter().fold(0, |sum, shape| sum.saturating_add(shape.elapsed_us))
+    }
+
     pub(crate) fn n_findings(&self) -> usize {
         self.shapes.iter().map(|shape| shape.details.len()).sum()
     }

@@ -69,7 +69,7 @@ impl Project {
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let (command, rest) = arguments.split_first().expect("a command");
         let mut all = vec![*command];
-        if ["show", "check", "accept"].contains(command) && !rest.contains(&"--dumps") {
+        if ["show", "audit", "check", "accept"].contains(command) && !rest.contains(&"--dumps") {
             all.extend(["--dumps", "dumps"]);
         }
         if ["check", "accept"].contains(command) {

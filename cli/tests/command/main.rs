@@ -1,6 +1,7 @@
 //! The command as its users run it.
 
 mod accepting;
+mod auditing;
 mod common;
 mod comparing;
 mod hostile;

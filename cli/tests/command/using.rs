@@ -12,6 +12,7 @@ fn the_help_is_what_was_reviewed() {
         &["--help"],
         &["show", "-h"],
         &["show", "--help"],
+        &["audit", "--help"],
         &["check", "--help"],
         &["accept", "--help"],
         &["diff", "--help"],

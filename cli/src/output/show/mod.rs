@@ -1,6 +1,5 @@
 //! What tests executed, for people: a table of tests, or one test in full.
 
-mod columns;
 mod findings;
 mod page;
 mod scope;

@@ -6,7 +6,7 @@ use querybudget_model::facts::Outcome;
 use querybudget_model::words::duration;
 use serde::Serialize;
 
-use super::columns::{columns, write_lines};
+use crate::output::columns::{columns, write_lines};
 use crate::output::markdown::{cell, code};
 use crate::suite::Test;
 

@@ -5,9 +5,9 @@ use std::io;
 use querybudget_model::facts::{Dump, Execution, Scope};
 use querybudget_model::words::{cut_statement, duration};
 
-use super::columns::{columns, write_lines};
 use super::page::Page;
 use crate::io::style::DIM;
+use crate::output::columns::{columns, write_lines};
 
 const HEADER: [&str; 6] = ["offset", "time", "rows", "task", "unit", "statement"];
 /// What the other columns take at most.

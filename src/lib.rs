@@ -35,6 +35,7 @@
 //! | forbid N+1s in a whole test | `#[no_n_plus_one]` |
 //! | give a whole test a budget | `#[budget(queries <= 3, writes == 0)]` |
 //! | do so for each test of a module | `#[no_n_plus_one] mod tests { .. }` |
+//! | see what every test executes, annotated or not | [`audit!`] |
 //! | give a block a budget | `assert_max_queries!`, `assert_num_queries!`, `assert_no_queries!`, `assert_budget!` |
 //! | look at the queries yourself | [`record`], [`record_sync`] |
 //! | do it without macros | [`check`], [`check_sync`] with a [`Budget`] |

@@ -38,11 +38,7 @@ impl Sample {
         fs::remove_dir_all(&folder).ok();
         let sample = Sample { folder, _alone };
         let original = repository().join("tests/sample");
-        for file in ["Cargo.lock", "src/lib.rs", "tests/pages.rs"] {
-            let copy = sample.path().join(file);
-            fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
-            fs::copy(original.join(file), copy).expect("a copy");
-        }
+        copy(&original, sample.path());
         let manifest = fs::read_to_string(original.join("Cargo.toml")).expect("a manifest");
         let library = format!("path = {:?}", repository());
         fs::write(sample.path().join("Cargo.toml"), manifest.replace("path = \"../..\"", &library)).expect("a copy");
@@ -93,8 +89,25 @@ impl Sample {
     }
 
     fn brings_an_n_plus_one(&self) {
-        let patch = repository().join("tests/sample/introduces_an_n_plus_one.patch");
-        self.succeeds(&format!("git apply {}", patch.display()));
+        self.applies("introduces_an_n_plus_one.patch");
+    }
+
+    fn applies(&self, patch: &str) {
+        self.succeeds(&format!("git apply {}", repository().join("tests/sample").join(patch).display()));
+    }
+}
+
+/// Copies the folder, but for what cargo has left in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let copied = to.join(entry.file_name());
+        match entry.file_type().expect("a type").is_dir() {
+            true if entry.file_name() == "target" => {}
+            true => copy(&entry.path(), &copied),
+            false => drop(fs::copy(entry.path(), copied).expect("a copy")),
+        }
     }
 }
 
@@ -119,7 +132,7 @@ fn both_runners_retries_and_shards_leave_the_same_dumps() {
         for (one, other) in [("threads", other), (other, "threads")] {
             let told = sample.succeeds(&format!("cargo querybudget diff {one} {other} --format json"));
             let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
-            assert_eq!(report["n_tests"], 5, "{told}");
+            assert_eq!(report["n_tests"], 12, "{told}");
             assert_eq!(report["found"].as_array().map(Vec::len), Some(0), "{one}, {other}: {told}");
         }
     }
@@ -151,10 +164,10 @@ fn a_commit_that_brings_an_n_plus_one_fails_the_check_at_its_line() {
 #[ignore = "builds a crate; .ci/run runs it"]
 fn the_review_shows_what_the_readme_says() {
     let sample = Sample::new();
-    sample.succeeds("cargo querybudget accept -- cargo test");
+    sample.succeeds("cargo querybudget accept -- cargo test -p bookshop");
     sample.succeeds("git add . && git -c user.name=a -c user.email=a@example.org commit -qm accepted");
     sample.brings_an_n_plus_one();
-    sample.succeeds("cargo querybudget accept -- cargo test");
+    sample.succeeds("cargo querybudget accept -- cargo test -p bookshop");
     let diff = sample.succeeds("git diff querybudget.toml");
     let readme = page("cli/README.md");
     let shown = readme.split("```diff\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a diff");
@@ -187,12 +200,109 @@ fn the_commands_of_the_ci_examples_do_what_they_say() {
         }
         let told = commands("querybudget check").map(|line| sample.succeeds(line)).collect::<String>();
         let compared = if example == "github" {
-            "no regressions in 5 tests"
+            "no regressions in 12 tests"
         } else {
-            "5 tests compared, 10 queries: 0 regressions, 0 improvements"
+            "12 tests compared, 26 queries: 0 regressions, 0 improvements"
         };
         assert!(told.contains(compared), "{example}: {told}");
     }
-    sample.succeeds("GITHUB_STEP_SUMMARY=all.md; cat summary.md >> \"$GITHUB_STEP_SUMMARY\"; grep 'in 5 tests' all.md");
+    sample
+        .succeeds("GITHUB_STEP_SUMMARY=all.md; cat summary.md >> \"$GITHUB_STEP_SUMMARY\"; grep 'in 12 tests' all.md");
     assert!(sample.read("querybudget.xml").contains("<testsuites name=\"querybudget\""));
+}
+
+/// What `check` finds, in the order in which it tells it.
+fn found(sample: &Sample, line: &str) -> serde_json::Value {
+    let told = sample.finds(&format!("cargo querybudget check --format json {line}"));
+    let json = told.find("{\n").map(|start| &told[start..]).expect("JSON");
+    let report: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    report["found"].clone()
+}
+
+#[test]
+#[ignore = "builds a crate; .ci/run runs it"]
+fn what_nobody_annotated_is_found_and_fails_the_check() {
+    let sample = Sample::new();
+    sample.succeeds("cargo querybudget accept -- cargo test");
+    sample.applies("introduces_one_that_nobody_watches.patch");
+
+    let told = sample.succeeds("cargo querybudget audit -- cargo test --quiet");
+    let line = 1 + sample
+        .read("stock/src/lib.rs")
+        .lines()
+        .position(|line| line.contains("fetch_one(db).await?;"))
+        .expect("it");
+    let statement = "SELECT count(*) FROM copies WHERE book_id = ?\n      stock/src/lib.rs:";
+    assert!(told.contains(&format!("{statement}{line}  n_plus_one\n")), "{told}");
+
+    let by_threads = found(&sample, "-- cargo test --quiet 2>/dev/null");
+    let is_n_plus_one = |found: &serde_json::Value| found["rule"] == "new_finding";
+    assert!(by_threads.as_array().is_some_and(|found| found.iter().any(is_n_plus_one)), "{by_threads}");
+    assert_eq!(found(&sample, "-- cargo test --quiet -- --test-threads=1 2>/dev/null"), by_threads);
+    assert_eq!(found(&sample, "-- cargo nextest run --no-fail-fast 2>/dev/null"), by_threads);
+    for part in 1..=4 {
+        sample.succeeds(&format!(
+            "QUERYBUDGET_DEFER=1 QUERYBUDGET_DUMP=parts/{part} cargo nextest run --no-tests pass --partition count:{part}/4"
+        ));
+    }
+    assert_eq!(found(&sample, "$(for part in parts/*; do echo --dumps $part; done)"), by_threads);
+}
+
+#[test]
+#[ignore = "builds a crate; .ci/run runs it"]
+fn audited_counts_are_those_of_annotated_tests() {
+    let sample = Sample::new();
+    sample.succeeds("QUERYBUDGET_DUMP=audited cargo test -p stock");
+    for file in ["stock/src/lib.rs", "stock/tests/levels.rs"] {
+        let mut text = sample.read(file).replace("#[cfg(test)]\nquerybudget::audit!();", "");
+        text = text.replace("querybudget::audit!();", "");
+        for attribute in ["#[tokio::test", "#[sqlx::test"] {
+            text = text.replace(attribute, &format!("#[querybudget::budget(warn(select_star))] {attribute}"));
+        }
+        fs::write(sample.path().join(file), text).expect("it can be written");
+    }
+    sample.succeeds("QUERYBUDGET_DUMP=annotated cargo test -p stock");
+    let told = sample.succeeds("cargo querybudget diff audited annotated --format json");
+    let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let found = report["found"].as_array().expect("a list");
+    // The one that is synchronous and was not annotated.
+    let missing: Vec<_> = found.iter().map(|found| (found["rule"].as_str(), found["test"]["name"].as_str())).collect();
+    assert_eq!(missing, [(Some("missing_test"), Some("a_book_has_to_exist"))], "{told}");
+    assert_eq!(report["n_tests"], 4, "{told}");
+}
+
+/// The block of this language that follows the heading, and that begins so.
+fn block(page: &str, heading: &str, language: &str, begins: &str) -> String {
+    let section = page.split(heading).nth(1).expect("the heading");
+    let fence = format!("```{language}\n");
+    let blocks = section.split(&fence).skip(1).filter_map(|rest| rest.split("```").next());
+    blocks.map(str::to_owned).find(|block| block.starts_with(begins)).expect("the block")
+}
+
+#[test]
+#[ignore = "builds a crate; .ci/run runs it"]
+fn two_lines_of_the_readme_and_one_command_rank_the_suite_of_a_crate_that_has_never_heard_of_it() {
+    let sample = Sample::new();
+    let without = |file: &str, lines: &str| {
+        let text = sample.read(file);
+        assert!(text.contains(lines), "{file}: {text}");
+        fs::write(sample.path().join(file), text.replace(lines, "")).expect("it can be written");
+    };
+    without("stock/Cargo.toml", "querybudget.workspace = true\n");
+    without("stock/src/lib.rs", "#[cfg(test)]\nquerybudget::audit!();\n");
+    without("stock/tests/levels.rs", "querybudget::audit!();\n");
+    sample.succeeds("cargo test -p stock");
+
+    let readme = page("README.md");
+    let dependency = block(&readme, "## Install", "toml", "[dev-dependencies]");
+    let dependency = dependency.replace("../querybudget", &repository().display().to_string());
+    let manifest = sample.read("stock/Cargo.toml").replace("[dev-dependencies]\n", &dependency);
+    fs::write(sample.path().join("stock/Cargo.toml"), manifest).expect("it can be written");
+    let line = block(&readme, "## A whole suite at once", "rust", "querybudget");
+    let tests = sample.read("stock/tests/levels.rs") + &line;
+    fs::write(sample.path().join("stock/tests/levels.rs"), tests).expect("it can be written");
+    let command = block(&readme, "## A whole suite at once", "text", "cargo");
+    let told = sample.succeeds(&format!("{} -p stock", command.trim()));
+    assert!(told.contains("\n4 tests, 6 queries, "), "{told}");
+    assert!(told.contains("  stock::levels levels_are_asked_for_by_several_tasks\n"), "{told}");
 }

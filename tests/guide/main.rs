@@ -7,12 +7,15 @@ mod checks;
 mod names;
 
 mod what_counts;
+#[allow(dead_code, reason = "it is the `main` of another binary")]
+mod with_a_harness;
 mod with_a_module;
 mod with_a_recording;
 mod with_a_spawned_task;
 #[allow(dead_code, reason = "it would install a subscriber for all tests of this binary")]
 mod with_a_subscriber;
 mod with_all_findings;
+mod with_audit;
 mod with_blocks;
 mod with_built_expectations;
 mod with_expectations;

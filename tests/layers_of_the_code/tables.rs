@@ -105,6 +105,7 @@ const COMMAND: Layers = Layers {
         ("percent_encoding", &["output"]),
         ("querybudget_model", &[ANYWHERE]),
         ("quick_junit", &["output"]),
+        ("same_file", &["io"]),
         ("serde", &["baseline", "io", "output"]),
         ("serde_json", &["commands", "io", "output"]),
         ("terminal_size", &["io"]),

@@ -118,18 +118,25 @@ pub(crate) struct Check {
 ///
 /// Tests that have a dump are replaced in the baseline; tests without one stay, so that a part of the suite, or one of several
 /// machines, can be accepted by itself. A dump that does not hold everything that its test executed is not accepted, and what was
-/// accepted of the test stays. The file is written whole or not at all.
+/// accepted of the test stays. After a COMMAND that failed the tests that passed are accepted. The file is written whole or not at all, and by
+/// one at a time.
 ///
 /// Comments in the file other than its head are not kept; `rows_factor`, `deny` and `at_most` are.
 #[derive(Debug, Args)]
 #[command(after_help = help::MORE, after_long_help = help::ACCEPT)]
 pub(crate) struct Accept {
+    /// The path of a test to accept, or a part of it [default: all tests with a dump]
+    #[arg(value_name = "TEST")]
+    pub(crate) tests: Vec<String>,
     /// Remove tests that have no dump
     ///
     /// Use it after a run of all tests, if tests were removed or renamed. Use it also when the version of the file has changed, or of the
     /// rules by which statements are one shape.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "tests")]
     pub(crate) prune: bool,
+    /// Say what would be accepted, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) dumps: Dumps,
     #[command(flatten)]
@@ -186,8 +193,8 @@ pub(crate) struct Man {
 pub(crate) struct Dumps {
     /// A folder of dumps; several are one suite [default: querybudget in the target folder]
     ///
-    /// Repeat it for a suite whose tests ran on several machines. Of the same attempt of a test in two folders, that of the later one is
-    /// taken. The default is the folder `querybudget` in the target folder of the workspace, where QUERYBUDGET_DUMP=1 has the dumps.
+    /// Repeat it for a suite whose tests ran on several machines. Of a test in two folders the worst counts, and the difference is told.
+    /// The default is the folder `querybudget` in the target folder of the workspace, where QUERYBUDGET_DUMP=1 has the dumps.
     #[arg(long = "dumps", value_name = "DIR", help_heading = "Files")]
     pub(crate) folders: Vec<PathBuf>,
 }
@@ -205,7 +212,7 @@ pub(crate) struct Baseline {
 pub(crate) struct Run {
     /// Run this first, such as `cargo test`, and go on with the dumps that it leaves
     ///
-    /// The dumps of an earlier run are removed. The command has QUERYBUDGET_DUMP=DIR in its environment, and QUERYBUDGET_DEFER=1, with
+    /// The dumps of an earlier run stay where they are, and are not taken. The command has QUERYBUDGET_DUMP=DIR in its environment, and QUERYBUDGET_DEFER=1, with
     /// which tests over their budget pass, so that the baseline judges them.
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,

@@ -69,6 +69,8 @@ pub(crate) const ACCEPT: &str = "\
 Examples:
   cargo querybudget accept -- cargo test             adopt it: what fails today is accepted
   cargo querybudget accept                           accept the dumps of the last run
+  cargo querybudget accept are_listed                accept the test with this in its path
+  cargo querybudget accept --dry-run                 say what would be accepted
   cargo querybudget accept --prune -- cargo test     and remove what is no longer tested
   git diff querybudget.toml                          review it
 

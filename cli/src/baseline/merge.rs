@@ -35,14 +35,15 @@ pub(crate) struct ShapeChanges {
 
 /// Puts the tests in the place of what was accepted of them. The others stay, but with `prunes` those
 /// without a dump go.
-pub(crate) fn merge<'a>(
+pub(crate) fn merge(
     baseline: &mut Baseline,
-    tests: impl Iterator<Item = &'a Test>,
+    accepted: &[&Test],
+    refused: &[&Test],
     has_dump: impl Fn(&str) -> bool,
     prunes: bool,
 ) -> Changes {
     let mut changes = Changes::default();
-    for test in tests {
+    for test in accepted {
         let new = baseline.now(test);
         match baseline.tests.insert(test.key.clone(), new.clone()) {
             None => changes.n_new += 1,
@@ -57,8 +58,7 @@ pub(crate) fn merge<'a>(
     baseline.tests.retain(|key, _| !prunes || has_dump(key));
     changes.n_pruned = n_before - baseline.tests.len();
     changes.n_kept = baseline.tests.keys().filter(|key| !has_dump(key)).count();
-    let n_accepted = changes.n_new + changes.n_changed + changes.n_same;
-    changes.n_refused = baseline.tests.len() - n_accepted - changes.n_kept;
+    changes.n_refused = refused.iter().filter(|test| baseline.tests.contains_key(&test.key)).count();
     changes
 }
 

@@ -1,48 +1,90 @@
 //! `accept`: the dumps become the baseline.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use querybudget_model::words::Number;
-
+use super::accepted::{refuse, tell};
 use super::exit::Exit;
-use super::input::{baseline_file, folders, read, run_first};
+use super::input::{baseline_file, folders, read_left, run_first};
+use super::matching::matching;
 use crate::args;
 use crate::baseline::{self, Baseline, Changes, Head, Undecided};
-use crate::io::{Console, Texts, Trouble, plain, unless_closed, whole_file};
-use crate::suite::Test;
+use crate::io::run::Ran;
+use crate::io::{Console, Lock, Texts, Trouble, unless_closed, whole_file};
+use crate::suite::{Suite, Test};
 
 /// Writes the baseline, and tells what is different.
 pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
     let file = baseline_file(&arguments.baseline)?;
     let texts = Texts::default();
-    let (old, undecided) = old(&file, &texts, arguments.prune)?;
-    if let Some(failure) = run_first(&arguments.run, &folders)? {
-        return Err(Trouble::new(format!("nothing is accepted: {failure}"))
-            .with_help("tests over their budget pass here, so it is something else; fix it first"));
-    }
-    let (suite, read) = read(&folders, &texts, console)?;
-    if arguments.prune && read == Exit::Trouble {
-        return Err(Trouble::new("nothing is accepted: --prune would remove the tests whose dumps cannot be read")
-            .with_help("remove these files and run their tests again, or leave out --prune"));
-    }
-    let (accepted, refused): (Vec<&Test>, Vec<&Test>) = suite.tests().partition(|test| test.is_comparable());
+    // Before the tests are run, which may take long.
+    old(&file, &texts, arguments.prune)?;
+    let (suite, read) = dumps(arguments, &folders, &texts, console)?;
+    let (accepted, refused): (Vec<&Test>, Vec<&Test>) =
+        named(&suite, &arguments.tests)?.into_iter().partition(|test| test.is_comparable());
     refuse(&refused, console);
     if accepted.is_empty() {
         return Err(Trouble::new("nothing is accepted: no dump holds everything that its test executed"));
     }
-    decide(&undecided, &accepted)?;
-    let rules = suite.rules()?.unwrap_or_default();
-    let mut baseline = of_rules(old, rules, arguments.prune, &file)?;
-    let with_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
-    baseline.complete(suite.tests());
-    let has_dump = |key: &str| with_dump.contains(key);
-    let changes = baseline::merge(&mut baseline, accepted.into_iter(), has_dump, arguments.prune);
-    save(&baseline, &file)?;
-    unless_closed(tell(&changes, &file, console))?;
+    // Two at once would each write what the other has not accepted.
+    let _lock = if arguments.dry_run { None } else { Some(lock(&file, console)?) };
+    let mut baseline = decided(&suite, &accepted, &file, &texts, arguments.prune)?;
+    let changes = merged(&mut baseline, &suite, &accepted, &refused, arguments.prune);
+    if !arguments.dry_run {
+        save(&baseline, &file)?;
+    }
+    unless_closed(tell(&changes, &file, arguments.dry_run, console))?;
     Ok(read)
+}
+
+/// What is there, or what the command has left. A test that failed by itself does not keep the others from being accepted.
+fn dumps(
+    arguments: &args::Accept,
+    folders: &[PathBuf],
+    texts: &Texts,
+    console: &mut Console,
+) -> Result<(Suite, Exit), Trouble> {
+    let ran = run_first(&arguments.run, folders)?;
+    if let Some(Ran { failure: Some(failure), .. }) = &ran
+        && arguments.prune
+    {
+        let message = format!("nothing is accepted: --prune would remove the tests that were not run: {failure}");
+        return Err(Trouble::new(message).with_help("fix what failed first, or leave out --prune"));
+    }
+    let (suite, read) = read_left(ran, folders, texts, console)?;
+    if arguments.prune && read == Exit::Trouble {
+        return Err(Trouble::new("nothing is accepted: --prune would remove the tests whose dumps cannot be read")
+            .with_help("remove these files and run their tests again, or leave out --prune"));
+    }
+    Ok((suite, read))
+}
+
+/// The tests that are named, or all.
+fn named<'a>(suite: &'a Suite, patterns: &[String]) -> Result<Vec<&'a Test>, Trouble> {
+    if patterns.is_empty() {
+        return Ok(suite.tests().collect());
+    }
+    let mut named: BTreeMap<&str, &Test> = BTreeMap::new();
+    for pattern in patterns {
+        named.extend(matching(suite, pattern)?.into_iter().map(|test| (test.key.as_str(), test)));
+    }
+    Ok(named.into_values().collect())
+}
+
+fn lock(file: &Path, console: &mut Console) -> Result<Lock, Trouble> {
+    let waits = || console.note("another accept is writing the baseline; waiting for it");
+    Lock::take(file, waits).map_err(|error| unwritten(file, &error))
+}
+
+/// What was accepted before, in a file whose branches the dumps decide between.
+fn decided(suite: &Suite, accepted: &[&Test], file: &Path, texts: &Texts, prunes: bool) -> Result<Baseline, Trouble> {
+    let (old, undecided) = old(file, texts, prunes)?;
+    decide(&undecided, accepted)?;
+    let rules = suite.rules()?.unwrap_or_default();
+    let mut baseline = of_rules(old, rules, prunes, file)?;
+    baseline.complete(suite.tests());
+    Ok(baseline)
 }
 
 /// What was accepted before. To accept all anew, no more has to be known of it than that it can be read.
@@ -75,39 +117,15 @@ fn of_rules(old: Option<Baseline>, rules: u32, prunes: bool, file: &Path) -> Res
     }
 }
 
-fn refuse(tests: &[&Test], console: &mut Console) {
-    for test in tests {
-        let blind = || test.blind.first().map_or_else(String::new, |blind| blind.message.clone());
-        let why = test.gap.map_or_else(blind, |gap| gap.why().to_owned());
-        console.note(&format!("not accepted: {}: {why}", test.key));
-    }
+fn merged(baseline: &mut Baseline, suite: &Suite, accepted: &[&Test], refused: &[&Test], prunes: bool) -> Changes {
+    let with_dump: BTreeSet<&str> = suite.tests().map(|test| test.key.as_str()).collect();
+    baseline::merge(baseline, accepted, refused, |key| with_dump.contains(key), prunes)
 }
 
 fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
-    whole_file::replace(file, |out| baseline::write(baseline, out))
-        .map_err(|error| Trouble::new(format!("{}: cannot be written: {error}", file.display())))
+    whole_file::replace(file, |out| baseline::write(baseline, out)).map_err(|error| unwritten(file, &error))
 }
 
-fn tell(changes: &Changes, file: &Path, console: &mut Console) -> io::Result<()> {
-    let Changes { n_new, n_changed, n_same, n_kept, n_refused, n_pruned, shapes } = changes;
-    let accepted = Number((n_new + n_changed + n_same) as u64, "test", "tests");
-    let file = plain::line(&file.display().to_string()).into_owned();
-    writeln!(console.out, "accepted {accepted} in {file}: {n_new} new, {n_changed} changed, {n_same} as before")?;
-    let numbers = [
-        (shapes.n_new, "new"),
-        (shapes.n_gone, "gone"),
-        (shapes.n_more, "executed more often"),
-        (shapes.n_fewer, "executed less often"),
-    ];
-    tell_numbers("statements", &numbers, console)?;
-    tell_numbers("findings", &[(shapes.n_new_findings, "new"), (shapes.n_gone_findings, "gone")], console)?;
-    tell_numbers("without a dump", &[(*n_kept, "kept"), (*n_pruned, "removed")], console)?;
-    tell_numbers("refused", &[(*n_refused, "kept")], console)
-}
-
-/// `  statements: 2 new, 1 gone`, or nothing.
-fn tell_numbers(of: &str, numbers: &[(usize, &str)], console: &mut Console) -> io::Result<()> {
-    let told: Vec<String> =
-        numbers.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
-    if told.is_empty() { Ok(()) } else { writeln!(console.out, "  {of}: {}", told.join(", ")) }
+fn unwritten(file: &Path, error: &std::io::Error) -> Trouble {
+    Trouble::new(format!("{}: cannot be written: {error}", file.display()))
 }

@@ -3,7 +3,7 @@
 use querybudget_model::words::Number;
 
 use super::exit::Exit;
-use super::input::{folders, read, run_first};
+use super::input::{folders, read_left, run_first};
 use crate::args;
 use crate::io::targets::{self, TestTarget};
 use crate::io::{Console, Texts, Trouble, unless_closed};
@@ -14,18 +14,12 @@ use crate::suite::Test;
 pub(crate) fn audit(arguments: &args::Audit, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
     let targets = targets(arguments, console)?;
-    let failure = run_first(&arguments.run, &folders)?;
-    let (suite, read) = read(&folders, &Texts::default(), console)?;
+    let ran = run_first(&arguments.run, &folders)?;
+    let (suite, read) = read_left(ran, &folders, &Texts::default(), console)?;
     let tests: Vec<&Test> = suite.tests().collect();
     unless_closed(audit::write(&tests, arguments.sort, arguments.limit, arguments.format, &mut console.out))?;
     tell_unknown(&targets, &tests, console);
-    match failure {
-        Some(failure) => {
-            console.tell(&failure);
-            Ok(Exit::Trouble)
-        }
-        None => Ok(read),
-    }
+    Ok(read)
 }
 
 /// The test targets, once the line has been added where that is asked for; none where the dumps come from elsewhere. That no target has the

@@ -16,8 +16,8 @@ const GAP: &str =
 /// Compares, and tells the regressions.
 pub(crate) fn diff(arguments: &args::Diff, console: &mut Console) -> Result<Exit, Trouble> {
     let texts = Texts::default();
-    let (before, read_before) = read(std::slice::from_ref(&arguments.before), &texts, console)?;
-    let (after, read_after) = read(std::slice::from_ref(&arguments.after), &texts, console)?;
+    let (before, read_before) = read(std::slice::from_ref(&arguments.before), None, &texts, console)?;
+    let (after, read_after) = read(std::slice::from_ref(&arguments.after), None, &texts, console)?;
     if before.rules()? != after.rules()? {
         return Err(Trouble::new(
             "the two folders are of different versions of the rules by which statements are one shape",

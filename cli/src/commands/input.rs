@@ -6,8 +6,12 @@ use querybudget_model::words::Number;
 
 use super::exit::Exit;
 use crate::args;
-use crate::io::{Console, Texts, Trouble, project, run};
+use crate::io::run::{self, Before, Ran};
+use crate::io::{Console, Texts, Trouble, project};
 use crate::suite::Suite;
+
+/// How many tests are named whose dumps differ.
+const MAX_TOLD: usize = 20;
 
 /// The folders that are named, or cargo's.
 pub(super) fn folders(dumps: &args::Dumps) -> Result<Vec<PathBuf>, Trouble> {
@@ -22,38 +26,76 @@ pub(super) fn baseline_file(arguments: &args::Baseline) -> Result<PathBuf, Troub
     arguments.file.clone().map_or_else(project::baseline, Ok)
 }
 
-/// Runs the command, if there is one. That it failed is its result.
-pub(super) fn run_first(arguments: &args::Run, folders: &[PathBuf]) -> Result<Option<Trouble>, Trouble> {
+/// Runs the command, if there is one.
+pub(super) fn run_first(arguments: &args::Run, folders: &[PathBuf]) -> Result<Option<Ran>, Trouble> {
     match (arguments.command.as_slice(), folders) {
         ([], _) => Ok(None),
-        (command, [folder]) => run::command(command, folder),
+        (command, [folder]) => run::command(command, folder).map(Some),
         _ => Err(Trouble::new("a COMMAND leaves its dumps in one folder, and several are given")
             .with_help("give --dumps once, or run the command by itself")),
     }
 }
 
+/// Reads what the command has left, or else what is there. That the command failed is told; if it left nothing, it is why.
+pub(super) fn read_left(
+    ran: Option<Ran>,
+    folders: &[PathBuf],
+    texts: &Texts,
+    console: &mut Console,
+) -> Result<(Suite, Exit), Trouble> {
+    let Some(Ran { failure, before }) = ran else { return read(folders, None, texts, console) };
+    match (failure, read(folders, Some(&before), texts, console)) {
+        (None, read) => read,
+        (Some(failure), Err(_)) => Err(failure),
+        (Some(failure), Ok((suite, _))) => {
+            console.tell(&failure);
+            Ok((suite, Exit::Trouble))
+        }
+    }
+}
+
 /// Reads all dumps, of which there has to be one. What cannot be read is told, and makes the exit one of trouble.
-pub(super) fn read(folders: &[PathBuf], texts: &Texts, console: &mut Console) -> Result<(Suite, Exit), Trouble> {
+pub(super) fn read(
+    folders: &[PathBuf],
+    before: Option<&Before>,
+    texts: &Texts,
+    console: &mut Console,
+) -> Result<(Suite, Exit), Trouble> {
     let (there, absent): (Vec<PathBuf>, Vec<PathBuf>) =
         folders.iter().cloned().partition(|folder| folder.symlink_metadata().is_ok());
     let suite = {
         let progress = console.progress();
-        Suite::read(&there, texts, &|n_done| progress.at(n_done))
+        Suite::read(&there, before, texts, &|n_done| progress.at(n_done))
     };
     suite.unreadable.iter().for_each(|trouble| console.tell(trouble));
-    if suite.attempts.is_empty() {
+    if suite.tests().next().is_none() {
         return Err(no_dumps(folders));
     }
     // Where a shard is missing, its tests would be missing as if they had not been run.
     for folder in &absent {
         console.tell(&Trouble::new(format!("{}: there is no such folder", folder.display())));
     }
-    if suite.n_replaced > 0 {
-        let left_out = Number(suite.n_replaced as u64, "was", "were");
-        console.note(&format!("of dumps of the same test and attempt the last was taken: {left_out} left out"));
-    }
+    tell_left_out(&suite, console);
     let is_all = suite.unreadable.is_empty() && absent.is_empty();
     Ok((suite, if is_all { Exit::Fine } else { Exit::Trouble }))
+}
+
+/// What was not taken as it is.
+fn tell_left_out(suite: &Suite, console: &mut Console) {
+    for disagreement in suite.disagreements.iter().take(MAX_TOLD) {
+        console.note(&disagreement.to_string());
+    }
+    let n_others = suite.disagreements.len().saturating_sub(MAX_TOLD);
+    if n_others > 0 {
+        console.note(&format!("the dumps of {} differ too", Number(n_others as u64, "other test", "other tests")));
+    }
+    if suite.n_of_earlier_runs > 0 {
+        let dumps = match suite.n_of_earlier_runs {
+            1 => "1 dump of an earlier run is left out: its test was not run since".to_owned(),
+            n => format!("{n} dumps of earlier runs are left out: their tests were not run since"),
+        };
+        console.note(&dumps);
+    }
 }
 
 fn no_dumps(folders: &[PathBuf]) -> Trouble {

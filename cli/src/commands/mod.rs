@@ -2,11 +2,13 @@
 
 mod about;
 mod accept;
+mod accepted;
 mod audit;
 mod check;
 mod diff;
 mod exit;
 mod input;
+mod matching;
 mod near;
 mod report;
 mod show;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::exit::Exit;
 use super::input::{folders, read};
-use super::near::near;
+use super::matching::matching;
 use crate::args::{self, Sort};
 use crate::io::{Console, Texts, Trouble, unless_closed};
 use crate::output::show::{self, Format, Page};
@@ -12,13 +12,12 @@ use crate::suite::{Suite, Test, read_plain};
 
 /// Shows all tests, those that match, or the one that does.
 pub(crate) fn show(arguments: &args::Show, console: &mut Console) -> Result<Exit, Trouble> {
-    let (suite, exit) = read(&folders(&arguments.dumps)?, &Texts::default(), console)?;
+    let (suite, exit) = read(&folders(&arguments.dumps)?, None, &Texts::default(), console)?;
     let Some(pattern) = &arguments.test else {
         table(suite.tests().collect(), arguments, console)?;
         return Ok(exit);
     };
-    match matching(&suite, pattern).as_slice() {
-        [] => return Err(no_test(&suite, pattern)),
+    match matching(&suite, pattern)?.as_slice() {
         [test] => one(&suite, test, arguments, console)?,
         several => {
             console.note(&format!("{} tests match `{pattern}`; name one in full to see it", several.len()));
@@ -39,29 +38,9 @@ fn table(mut tests: Vec<&Test>, arguments: &args::Show, console: &mut Console) -
     unless_closed(show::write_table(&tests, arguments.format, &mut console.out))
 }
 
-/// The test of this path, with the package or without, or else all that have it in theirs.
-fn matching<'a>(suite: &'a Suite, pattern: &str) -> Vec<&'a Test> {
-    let exact: Vec<&Test> = suite.tests().filter(|test| test.key == pattern || test.id.name == pattern).collect();
-    match exact.is_empty() {
-        true => suite.tests().filter(|test| test.key.contains(pattern)).collect(),
-        false => exact,
-    }
-}
-
-fn no_test(suite: &Suite, pattern: &str) -> Trouble {
-    let names: Vec<&str> =
-        suite.tests().map(|test| test.key.rsplit(['.', ':', ' ']).next().unwrap_or_default()).collect();
-    let near = near(pattern, names.into_iter());
-    let help = match near.is_empty() {
-        true => "all that have one: cargo querybudget show".to_owned(),
-        false => format!("near are: {}", near.join(", ")),
-    };
-    Trouble::new(format!("no test with a dump has `{pattern}` in its path")).with_help(help)
-}
-
 fn one(suite: &Suite, test: &Test, arguments: &args::Show, console: &mut Console) -> Result<(), Trouble> {
     let dump = read_plain(&test.file).map_err(Trouble::new)?;
-    let attempts: Vec<Test> = suite.attempts.iter().filter(|attempt| attempt.key == test.key).cloned().collect();
+    let attempts: Vec<Test> = suite.attempts_of(&test.key).into_iter().cloned().collect();
     let written = match arguments.format {
         Format::Markdown => show::write_table(&[test], Format::Markdown, &mut console.out),
         Format::Terminal => show::write_test(&dump, &attempts, arguments.timeline, &mut Page::new(&mut console.out)),

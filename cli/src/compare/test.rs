@@ -20,7 +20,8 @@ pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -
         Some(gap) => with_gap(base, test, gap),
         None => compared(base, test),
     };
-    blind.chain(others).collect()
+    let other_gap = test.other_gap.map(|gap| Difference::of_test(Rule::NotCompared, test, gap.why()));
+    blind.chain(other_gap).chain(others).collect()
 }
 
 fn compared(base: &Base<'_>, test: &Test) -> Vec<Difference> {

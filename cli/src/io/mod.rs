@@ -2,6 +2,7 @@
 
 mod console;
 pub(crate) mod guarded;
+mod lock;
 pub(crate) mod parallel;
 pub(crate) mod plain;
 pub(crate) mod project;
@@ -13,5 +14,6 @@ mod trouble;
 pub(crate) mod whole_file;
 
 pub(crate) use console::{Console, unless_closed, width};
+pub(crate) use lock::Lock;
 pub(crate) use texts::Texts;
 pub(crate) use trouble::Trouble;

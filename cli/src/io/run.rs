@@ -1,49 +1,61 @@
 //! Runs the tests, and has them leave their dumps.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use querybudget_model::file::find_files;
 
 use super::trouble::Trouble;
 
-/// How much of a file is read to see whether it is a dump.
-const MAX_HEAD_BYTES: u64 = 64;
+/// What became of the tests.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    /// That the command failed.
+    pub(crate) failure: Option<Trouble>,
+    pub(crate) before: Before,
+}
 
-/// Runs the command with an empty folder of dumps. An error is that it could not be run; that it failed is its result.
-pub(crate) fn command(command: &[OsString], folder: &Path) -> Result<Option<Trouble>, Trouble> {
-    let [program, arguments @ ..] = command else { return Ok(None) };
-    let folder = prepared(folder)
-        .map_err(|error| Trouble::new(format!("{}: cannot be made ready for dumps: {error}", folder.display())))?;
+/// The files that were there before, which are an earlier run's and stay where they are.
+#[derive(Debug, Default)]
+pub(crate) struct Before(HashMap<PathBuf, Option<(SystemTime, u64)>>);
+
+/// Runs the command, which is told to leave its dumps in the folder. An error is that it could not be run.
+pub(crate) fn command(command: &[OsString], folder: &Path) -> Result<Ran, Trouble> {
+    let unready = |error| Trouble::new(format!("{}: cannot be made ready for dumps: {error}", folder.display()));
+    let [program, arguments @ ..] = command else { return Ok(Ran { failure: None, before: Before::default() }) };
+    // Tests run in the folders of their packages.
+    let absolute = fs::create_dir_all(folder).and_then(|()| std::path::absolute(folder)).map_err(unready)?;
+    let before = Before::in_folder(folder);
     let run =
-        Command::new(program).args(arguments).env("QUERYBUDGET_DUMP", &folder).env("QUERYBUDGET_DEFER", "1").status();
+        Command::new(program).args(arguments).env("QUERYBUDGET_DUMP", &absolute).env("QUERYBUDGET_DEFER", "1").status();
     let name = program.to_string_lossy();
-    match run {
-        Ok(status) if status.success() => Ok(None),
-        Ok(status) => Ok(Some(Trouble::new(format!("`{name}` failed, {status}: see above")))),
-        Err(error) => Err(Trouble::new(format!("`{name}` cannot be run: {error}"))),
+    let failure = match run {
+        Ok(status) if status.success() => None,
+        Ok(status) => Some(Trouble::new(format!("`{name}` failed, {status}: see above"))),
+        Err(error) => return Err(Trouble::new(format!("`{name}` cannot be run: {error}"))),
+    };
+    Ok(Ran { failure, before })
+}
+
+impl Before {
+    fn in_folder(folder: &Path) -> Self {
+        Before(find_files(folder).files.into_iter().map(|file| (file.clone(), state(&file))).collect())
+    }
+
+    /// Whether the file was there, and nobody has written it since.
+    pub(crate) fn has(&self, file: &Path) -> bool {
+        self.0.get(file).is_some_and(|before| *before == state(file))
     }
 }
 
-/// The folder without the dumps of an earlier run, by its absolute path, since tests run in the folders of their packages.
-fn prepared(folder: &Path) -> std::io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
-    for file in find_files(folder).files.iter().filter(|file| is_dump(file)) {
-        fs::remove_file(file)?;
-    }
-    std::path::absolute(folder)
-}
-
-/// Whether the file begins like a dump, whole or not: whoever names the wrong folder loses no other JSON.
-fn is_dump(file: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = File::open(file).and_then(|file| file.take(MAX_HEAD_BYTES).read_to_end(&mut head));
-    head.retain(|byte| !byte.is_ascii_whitespace());
-    let version = head.strip_prefix(br#"{"schema":"#).and_then(<[u8]>::first);
-    read.is_ok() && version.is_some_and(u8::is_ascii_digit)
+/// What is another one for a file that was written anew.
+fn state(file: &Path) -> Option<(SystemTime, u64)> {
+    let metadata = file.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
 }
 
 #[cfg(test)]
@@ -51,22 +63,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_dumps_are_taken_away() {
+    fn files_that_nobody_has_written_since_are_those_before() {
         let folder = tempfile::tempdir().expect("a folder");
-        let files = [
-            ("dump.json", r#"{"schema":1,"fingerprint":1"#, true),
-            ("pretty.json", "{\n  \"schema\": 1\n}", true),
-            ("package.json", r#"{"$schema": "x"}"#, false),
-            ("other.json", r#"{"schema": "x"}"#, false),
-            ("empty.json", "", false),
-            ("dump.txt", r#"{"schema":1"#, false),
-        ];
-        for (name, content, _) in files {
-            fs::write(folder.path().join(name), content).expect("it can be written");
+        let [same, written, replaced, new] =
+            ["same", "written", "replaced", "new"].map(|name| folder.path().join(name).with_extension("json"));
+        for file in [&same, &written, &replaced] {
+            fs::write(file, "{}").expect("it can be written");
         }
-        prepared(folder.path()).expect("it can be made ready");
-        for (name, _, is_taken) in files {
-            assert_eq!(folder.path().join(name).exists(), !is_taken, "{name}");
-        }
+        let before = Before::in_folder(folder.path());
+        fs::write(&written, "{ }").expect("it can be written");
+        fs::write(&new, "{}").expect("it can be written");
+        fs::rename(&new, &replaced).expect("it can be renamed");
+        fs::write(&new, "{}").expect("it can be written");
+        assert_eq!([same, written, replaced, new].map(|file| before.has(&file)), [true, false, false, false]);
     }
 }

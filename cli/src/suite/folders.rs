@@ -1,42 +1,54 @@
 //! The dumps of several folders as one suite.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use querybudget_model::facts::TestId;
 use querybudget_model::file::{ReadError, find_files};
 
 use super::dump::read_plain;
 use super::reduce::reduce;
+use super::runs;
 use super::test::Test;
+use super::worst::{self, Disagreement};
+use crate::io::run::Before;
 use crate::io::{Texts, Trouble, parallel};
 
 /// What was found in all folders.
 #[derive(Debug, Default)]
 pub(crate) struct Suite {
-    /// Every attempt, in the order of their names.
-    pub(crate) attempts: Vec<Test>,
+    /// The last attempt of each test, which is what its runner goes by, in the order of their names.
+    tests: Vec<Test>,
+    /// The attempts before.
+    earlier: Vec<Test>,
     /// What could not be read.
     pub(crate) unreadable: Vec<Trouble>,
-    /// How many were taken from a later folder instead of an earlier one.
-    pub(crate) n_replaced: usize,
+    /// How many dumps are of earlier runs, and left out.
+    pub(crate) n_of_earlier_runs: usize,
+    /// Where the dumps that several folders have of a test are not the same.
+    pub(crate) disagreements: Vec<Disagreement>,
 }
 
 impl Suite {
-    /// Reads all dumps of the folders, which are one suite's. Of the same attempt in two the later one is taken.
+    /// Reads all dumps of the folders, which are one suite's. Of a test in two of them the worst counts.
     ///
-    /// `each` is called after each with how many are read.
-    pub(crate) fn read(folders: &[PathBuf], texts: &Texts, each: &(dyn Fn(usize) + Sync)) -> Suite {
+    /// With what was there `before` a command was run, no more is read than that has left. `each` is called after each with how many are read.
+    pub(crate) fn read(
+        folders: &[PathBuf],
+        before: Option<&Before>,
+        texts: &Texts,
+        each: &(dyn Fn(usize) + Sync),
+    ) -> Suite {
         let mut suite = Suite::default();
-        let files = suite.find(folders);
+        let mut files = suite.find(folders);
+        files.retain(|file| !before.is_some_and(|before| before.has(file)));
         let n_read = AtomicUsize::new(0);
         let read = parallel::map(&files, |file| {
             let read = read_one(file, texts);
             each(n_read.fetch_add(1, Ordering::Relaxed) + 1);
             read
         });
-        suite.add(read);
+        suite.add(read, before.is_some());
         suite
     }
 
@@ -50,25 +62,40 @@ impl Suite {
         files
     }
 
-    fn add(&mut self, read: Vec<Result<Test, ReadError>>) {
-        let mut attempts: BTreeMap<(TestId, u32), Test> = BTreeMap::new();
-        for read in read {
-            match read {
-                Ok(test) => {
-                    let replaced = attempts.insert((test.id.clone(), test.attempt), test);
-                    self.n_replaced += usize::from(replaced.is_some());
-                }
-                Err(error) => self.unreadable.push(Trouble::new(error)),
-            }
+    fn add(&mut self, read: Vec<Result<Test, ReadError>>, is_one_run: bool) {
+        let (read, unreadable): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
+        self.unreadable.extend(unreadable.into_iter().filter_map(Result::err).map(Trouble::new));
+        let mut tests: Vec<Test> = read.into_iter().filter_map(Result::ok).collect();
+        if !is_one_run {
+            self.n_of_earlier_runs = runs::remove_earlier(&mut tests);
         }
-        self.attempts = attempts.into_values().collect();
-        self.attempts.sort_by(|one, other| (&one.key, one.attempt).cmp(&(&other.key, other.attempt)));
+        tests.sort_by(|one, other| one.order().cmp(&other.order()));
+        let mut last: Vec<Test> = Vec::with_capacity(tests.len());
+        for test in tests.into_iter().rev() {
+            let is_retried = last.last().is_some_and(|later| test.is_retried_by(later));
+            if is_retried { self.earlier.push(test) } else { last.push(test) }
+        }
+        last.into_iter().rev().for_each(|test| self.count(test));
     }
 
-    /// The last attempt of each test, which is what its runner goes by.
+    /// The dumps of a test come one after the other.
+    fn count(&mut self, test: Test) {
+        match self.tests.last_mut().filter(|known| known.key == test.key) {
+            Some(known) => self.disagreements.extend(worst::add(known, test)),
+            None => self.tests.push(test),
+        }
+    }
+
+    /// The tests, as far as they count.
     pub(crate) fn tests(&self) -> impl Iterator<Item = &Test> {
-        let is_last = |index: usize, test: &Test| self.attempts.get(index + 1).is_none_or(|next| next.key != test.key);
-        self.attempts.iter().enumerate().filter(move |(index, test)| is_last(*index, test)).map(|(_, test)| test)
+        self.tests.iter()
+    }
+
+    /// All attempts of a test, in their order.
+    pub(crate) fn attempts_of(&self, key: &str) -> Vec<&Test> {
+        let mut attempts: Vec<&Test> = self.earlier.iter().chain(&self.tests).filter(|test| test.key == key).collect();
+        attempts.sort_by_key(|test| test.attempt);
+        attempts
     }
 
     /// The version of the rules by which statements are one shape, which all have to have in common.

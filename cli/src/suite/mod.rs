@@ -5,10 +5,12 @@ mod dump;
 mod folders;
 mod place;
 mod reduce;
+mod runs;
 mod shape;
 mod shapes;
 mod statements;
 mod test;
+mod worst;
 
 pub(crate) use broken::{blindness, limits};
 pub(crate) use dump::read_plain;

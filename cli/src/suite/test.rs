@@ -1,6 +1,7 @@
 //! What is kept of a dump: enough to judge it and to list it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use querybudget_model::facts::{Fingerprint, Outcome, TestId};
 
@@ -17,12 +18,16 @@ pub(crate) struct Test {
     pub(crate) attempt: u32,
     /// The dump, to be read again by whoever wants all of it.
     pub(crate) file: PathBuf,
+    /// The run that left it, as far as that is known.
+    pub(crate) run: Option<Arc<str>>,
     /// The version of the rules by which statements are one shape.
     pub(crate) rules: u32,
     /// Where the test's first scope was opened.
     pub(crate) place: Option<Place>,
     /// Why its numbers are not all that it executed.
     pub(crate) gap: Option<Gap>,
+    /// Why this is so of a dump of it in another folder.
+    pub(crate) other_gap: Option<Gap>,
     /// What did not hold, over all scopes.
     pub(crate) broken: Vec<Broken>,
     /// Why its numbers cannot be relied on, one for each scope that says so.
@@ -87,8 +92,18 @@ impl Test {
         self.shapes.iter().map(|shape| shape.details.len()).sum()
     }
 
+    /// By what the attempts of a suite are sorted.
+    pub(super) fn order(&self) -> (&str, Option<&Path>, u32) {
+        (&self.key, self.file.parent(), self.attempt)
+    }
+
+    /// Whether this is an attempt of the same test in the same folder before that one.
+    pub(super) fn is_retried_by(&self, later: &Test) -> bool {
+        self.key == later.key && self.file.parent() == later.file.parent() && self.attempt < later.attempt
+    }
+
     /// Whether its numbers are all that it executed, and can be relied on.
     pub(crate) fn is_comparable(&self) -> bool {
-        self.gap.is_none() && self.blind.is_empty()
+        self.gap.or(self.other_gap).is_none() && self.blind.is_empty()
     }
 }

@@ -179,13 +179,59 @@ fn shards_are_one_suite_and_each_may_be_accepted_by_itself() {
 }
 
 #[test]
-fn of_the_same_attempt_in_two_folders_the_later_one_is_taken() {
-    let project = Project::accepted(&[&passed("one", vec![select(ORDERS, 2)])]);
-    project.write_to("first", &passed("one", vec![select(ORDERS, 50)]));
-    project.write_to("second", &passed("one", vec![select(ORDERS, 2)]));
-    let ran = project.run(&["check", "--dumps", "first", "--dumps", "second"]);
-    assert_eq!(ran.err(0), "note: of dumps of the same test and attempt the last was taken: 1 was left out\n");
-    assert_eq!(project.run(&["check", "--dumps", "second", "--dumps", "first"]).code, 1);
+fn named_tests_are_accepted_and_the_others_stay() {
+    let tests = |n| ["pages::one", "pages::other", "last"].map(|name| passed(name, vec![select(ORDERS, n)]));
+    let [one, other, last] = &tests(1);
+    let project = Project::accepted(&[one, other, last]);
+    tests(2).iter().for_each(|test| project.write(test));
+    let accepted = |project: &Project| project.baseline().lines().filter(|line| line.ends_with(" = 2")).count();
+    assert_eq!(
+        project.run(&["accept", "last"]).out(0),
+        "accepted 1 test in querybudget.toml: 0 new, 1 changed, 0 as before\n  statements: 1 executed more often\n"
+    );
+    assert_eq!(accepted(&project), 2, "with that above the tests: {}", project.baseline());
+    project.run(&["accept", "pages::other", "shop::orders last"]).out(0);
+    assert_eq!(accepted(&project), 3);
+    let ran = project.run(&["accept", "pages::oen"]);
+    assert_eq!(
+        ran.err(2),
+        "error: no test with a dump has `pages::oen` in its path\n  help: all that have one: cargo querybudget show\n"
+    );
+    assert_eq!(project.run(&["accept", "last", "--prune"]).code, 2);
+    project.run(&["accept", "pages"]).out(0);
+    assert_eq!(accepted(&project), 4);
+}
+
+#[test]
+fn a_dry_run_says_the_same_and_writes_nothing() {
+    let project = Project::with(&[&passed("one", vec![select(ORDERS, 1)])]);
+    let would = project.run(&["accept", "--dry-run"]);
+    assert_eq!(would.out(0), "would accept 1 test in querybudget.toml: 1 new, 0 changed, 0 as before\n");
+    assert!(!project.path("querybudget.toml").exists());
+    assert_eq!(project.run(&["accept"]).out(0), would.out.replace("would accept", "accepted"));
+    let before = project.baseline();
+    project.write(&passed("one", vec![select(ORDERS, 2)]));
+    assert!(project.run(&["accept", "--dry-run"]).out(0).contains("1 changed"));
+    assert_eq!(project.baseline(), before);
+}
+
+#[test]
+fn two_at_once_lose_nothing() {
+    let project = Project::new();
+    let shards: Vec<String> = (0..8).map(|shard| format!("shard_{shard}")).collect();
+    for shard in &shards {
+        project.write_to(shard, &passed(shard, vec![select(ORDERS, 1)]));
+    }
+    std::thread::scope(|scope| {
+        for shard in &shards {
+            scope.spawn(|| project.run(&["accept", "--dumps", shard]).out(0).len());
+        }
+    });
+    for shard in &shards {
+        assert!(project.baseline().contains(&format!("[tests.\"shop::orders {shard}\"]\n09e94b06 = 1\n")), "{shard}");
+    }
+    let left = fs::read_dir(project.path(".")).expect("a folder").count();
+    assert_eq!(left, shards.len() + 1, "no file of a lock is left");
 }
 
 #[test]

@@ -7,5 +7,6 @@ mod comparing;
 mod hostile;
 mod merging;
 mod running;
+mod several;
 mod showing;
 mod using;

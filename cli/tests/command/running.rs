@@ -3,7 +3,9 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use crate::common::{ORDERS, Project, command, passed, select};
+use querybudget_model::facts::Outcome;
+
+use crate::common::{ORDERS, Project, command, dump, ended, passed, select};
 
 /// A command that leaves what is in `ready` as its dumps, and its environment in `seen`.
 const COPY: &str =
@@ -57,17 +59,63 @@ fn after_a_command_that_failed_check_compares_and_fails() {
 }
 
 #[test]
-fn after_a_command_that_failed_accept_writes_nothing() {
+fn a_test_that_fails_by_itself_does_not_keep_the_others_from_being_accepted() {
     let project = project();
-    let ran = project.run(&["accept", "--", "sh", "-c", &format!("{COPY}; exit 101")]);
+    project.write_to("ready", &dump("panics", vec![ended(Outcome::Interrupted)]));
+    let failing = format!("{COPY}; exit 101");
+    let pruned = project.run(&["accept", "--prune", "--", "sh", "-c", &failing]);
     assert_eq!(
-        ran.err(2),
+        pruned.err(2),
         "\
-error: nothing is accepted: `sh` failed, exit status: 101: see above
-  help: tests over their budget pass here, so it is something else; fix it first
+error: nothing is accepted: --prune would remove the tests that were not run: `sh` failed, exit status: 101: see above
+  help: fix what failed first, or leave out --prune
 "
     );
     assert!(!project.path("querybudget.toml").exists());
+    let ran = project.run(&["accept", "--", "sh", "-c", &failing]);
+    assert_eq!(ran.out(2), "accepted 1 test in querybudget.toml: 1 new, 0 changed, 0 as before\n");
+    assert_eq!(
+        ran.err,
+        "\
+error: `sh` failed, exit status: 101: see above
+note: not accepted: shop::orders panics: it was left by an error or a panic, or cancelled before its end
+"
+    );
+    assert!(!project.baseline().contains("earlier") && !project.baseline().contains("panics"));
+}
+
+/// `cargo tset`, or code that does not compile.
+#[test]
+fn a_command_that_fails_without_a_dump_is_all_that_is_told_and_nothing_is_lost() {
+    let project = project();
+    assert_eq!(project.run(&["accept"]).code, 0);
+    let before = project.baseline();
+    for command in ["check", "accept"] {
+        let ran = project.run(&[command, "--", "sh", "-c", "exit 101"]);
+        assert_eq!(ran.err(2), "error: `sh` failed, exit status: 101: see above\n");
+        assert_eq!(ran.out, "");
+    }
+    assert_eq!(project.baseline(), before);
+    assert_eq!(project.run(&["check"]).out(0), "1 test compared, 0 queries: 0 regressions, 0 improvements\n");
+}
+
+/// What was there before is not taken and not removed, whatever it is.
+#[test]
+fn no_file_of_anybody_is_removed() {
+    let project = project();
+    let foreign = ["{\"schema\":1}", "{\"schema\":2,\"finger", "{}", ""];
+    for (n, content) in foreign.iter().enumerate() {
+        project.put(&format!("dumps/foreign_{n}.json"), content);
+    }
+    project.run(&["accept", "--", "sh", "-c", COPY]).out(0);
+    assert!(!project.baseline().contains("earlier"));
+    for (n, content) in foreign.iter().enumerate() {
+        assert_eq!(
+            fs::read_to_string(project.path(&format!("dumps/foreign_{n}.json"))).expect("it is there"),
+            *content
+        );
+    }
+    assert!(project.path("dumps/shop/orders/of_an_earlier_run.json").exists());
 }
 
 #[test]

@@ -83,9 +83,25 @@ pub(super) fn attempt() -> u32 {
     env::var("NEXTEST_ATTEMPT").ok().and_then(|attempt| attempt.parse().ok()).unwrap_or(1)
 }
 
-/// The run, as cargo-nextest calls it.
+/// The run, as cargo-nextest calls it, or else the process that starts all test binaries, as cargo does.
 pub(super) fn run() -> Option<String> {
-    env::var("NEXTEST_RUN_ID").ok()
+    env::var("NEXTEST_RUN_ID").ok().or_else(parent)
+}
+
+/// The process that has started this one: its number and, since numbers come again, its beginning where the system tells it.
+#[cfg(unix)]
+fn parent() -> Option<String> {
+    /// In `/proc/<number>/stat`, behind the name in parentheses.
+    const BEGINNING: usize = 19;
+    let number = std::os::unix::process::parent_id();
+    let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+    let beginning = stat.rsplit_once(')').and_then(|(_, fields)| fields.split_whitespace().nth(BEGINNING));
+    Some(format!("{number}-{}", beginning.unwrap_or_default()))
+}
+
+#[cfg(not(unix))]
+fn parent() -> Option<String> {
+    None
 }
 
 /// `querybudget` in cargo's target folder.

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use querybudget_model::facts::{Dump, Scope, TestId};
 use querybudget_model::file;
 
+use super::Unwritten;
 use super::identity;
 use crate::fingerprint;
 
@@ -63,22 +64,26 @@ impl Kept {
         self.n_written = self.n_added;
         file::write(&self.dump, folder)
     }
+
+    fn write_rest(&mut self, folder: &Path) -> io::Result<()> {
+        if self.n_written < self.n_added { self.write(folder).map(drop) } else { Ok(()) }
+    }
 }
 
 impl Drop for Left {
     fn drop(&mut self) {
         for (kept, folder) in &self.0 {
             let mut kept = kept.lock();
-            if kept.n_written < kept.n_added
-                && let Err(error) = kept.write(folder)
-            {
-                tell_unwritten(&kept.dump.test, &error);
+            match kept.write_rest(folder) {
+                Err(error) if kept.dump.is_whole => Unwritten::new(&kept.dump.test.name, &error).end_process(),
+                Err(error) => tell_unwritten(&kept.dump.test, &error),
+                Ok(()) => {}
             }
         }
     }
 }
 
-/// A test does not fail for its dump, and nothing can be done if stderr is closed.
+/// A test does not fail for a dump that nobody has asked for, and nothing can be done if stderr is closed.
 pub(super) fn tell_unwritten(test: &TestId, error: &io::Error) {
     let _ = writeln!(io::stderr(), "querybudget: the dump of `{}` could not be written: {error}", test.name);
 }

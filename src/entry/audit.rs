@@ -19,7 +19,7 @@ use crate::scope::{Purpose, ScopeRequest};
 /// statement leaves one. It holds what the test executes on all threads and runtimes that lead to it. Scopes in the test stand below it. What `#[sqlx::test]`
 /// does around the test, and what migrators do, counts for nobody.
 ///
-/// It has no opinion and fails no test.
+/// It has no opinion and fails no test. If a dump cannot be written, the process ends with 101.
 ///
 /// # Limits
 ///
@@ -80,10 +80,12 @@ fn ends(recording: Recording) {
         return;
     }
     let verdict = Budget::new().check(&recording);
-    match verdict.blindness() {
-        Some(_) => drop(dump::judged(&verdict)),
+    let left = match verdict.blindness() {
+        Some(_) => dump::judged(&verdict).map(drop),
         None => dump::unjudged(&recording),
-    }
+    };
+    // The test is over, and has been reported.
+    left.unwrap_or_else(|unwritten| unwritten.end_process());
 }
 
 /// Runs `work` as the test of this name, for a harness of your own: what [`audit!`](crate::audit!) does for the standard one.

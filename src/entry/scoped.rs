@@ -6,7 +6,7 @@ use std::thread;
 
 use querybudget_model::words;
 
-use super::settle::tell;
+use super::settle::{tell, unless_unwritten};
 use crate::asked;
 use crate::capture::{OnInterrupt, OpenScope, Recorded, recorded_sync};
 use crate::dump;
@@ -77,7 +77,7 @@ pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
             tell(&words::dropped(recording.name(), recording.len()));
         }
         if dump::is_of_all() {
-            dump::interrupted(&recording, budget);
+            unless_unwritten(dump::interrupted(&recording, budget));
         }
     };
     Some(Box::new(interrupted))
@@ -85,8 +85,18 @@ pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
 
 /// The verdict on a scope that is not left by a failure of its own, with its dump.
 pub(crate) fn dumped(verdict: Verdict) -> Verdict {
-    let dumped = dump::judged(&verdict);
-    verdict.in_file(dumped)
+    match dump::judged(&verdict) {
+        Ok(dumped) => verdict.in_file(dumped),
+        Err(unwritten) => {
+            // One that is not ok fails the test and tells more.
+            if verdict.is_ok() {
+                unless_unwritten(Err(unwritten))
+            } else {
+                unwritten.tell()
+            }
+            verdict
+        }
+    }
 }
 
 /// Dumps a scope without a budget. The verdict tells if statements were hidden from it.
@@ -94,14 +104,14 @@ pub(super) fn dumped_unjudged(recording: &Recording) -> Option<Verdict> {
     if judge::hidden(recording).is_some() {
         return Some(dumped(Budget::new().check(recording)));
     }
-    dump::unjudged(recording);
+    unless_unwritten(dump::unjudged(recording));
     None
 }
 
 /// Dumps a scope that is left by an error, of which nothing can be said.
 pub(crate) fn left(verdict: &Verdict) {
     if let Some(recording) = verdict.recording().filter(|_| dump::is_of_all()) {
-        dump::interrupted(recording, Some(verdict.budget().to_string()));
+        unless_unwritten(dump::interrupted(recording, Some(verdict.budget().to_string())));
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::thread;
 
 use querybudget_model::words::{self, Shown};
 
 use crate::asked;
-use crate::dump;
+use crate::dump::{self, Unwritten};
 use crate::judge::Verdict;
 
 impl fmt::Display for Verdict {
@@ -56,6 +57,19 @@ impl Verdict {
     /// Whether statements ran in no scope that may be the test's.
     fn has_strays(&self) -> bool {
         self.recording().is_some_and(|recording| recording.unattributed().next().is_some())
+    }
+}
+
+/// Fails the test if its dump was asked for and is not there, unless it fails already.
+///
+/// # Panics
+///
+/// With what to do.
+pub(super) fn unless_unwritten(left: Result<(), Unwritten>) {
+    match left {
+        Err(unwritten) if thread::panicking() => unwritten.tell(),
+        Err(unwritten) => panic!("{unwritten}"),
+        Ok(()) => {}
     }
 }
 

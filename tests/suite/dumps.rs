@@ -146,6 +146,19 @@ mod scenarios {
         }
     }
 
+    /// The third block is to be written when the thread ends.
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn whose_folder_is_lost() {
+        let pool = common::sqlite().await;
+        for _ in 0..3 {
+            assert_max_queries!(1, { sqlx::query("SELECT 1").execute(&pool).await.expect("a row") });
+        }
+        let folder = std::env::var_os("QUERYBUDGET_DUMP").expect("it is run with one");
+        fs::remove_dir_all(&folder).expect("it was written to");
+        fs::write(folder, "").expect("it can be written");
+    }
+
     #[tokio::test]
     #[ignore = "run by others, in a process of its own"]
     #[no_n_plus_one]
@@ -454,15 +467,57 @@ fn an_attempt_under_a_runner_that_retries_has_a_file_of_its_own() {
     assert_eq!(attempts, [(1, Some("r1")), (2, Some("r1"))]);
 }
 
-#[test]
-fn what_cannot_be_written_is_told_and_fails_no_test() {
+/// The error of a scenario whose folder cannot be written to.
+#[track_caller]
+fn unwritten(scenario: &str, environment: &[(&str, &str)]) -> String {
     let folder = Folder::new();
     let file = folder.path().join("a file");
     fs::write(&file, "").expect("it can be written");
-    let output = run("within_its_budget", &[("QUERYBUDGET_DUMP", file.to_str().expect("UTF-8"))]);
-    assert!(output.status.success());
-    let told = "querybudget: the dump of `dumps::scenarios::within_its_budget` could not be written: ";
-    assert!(printed(&output).contains(told), "{}", printed(&output));
+    let asked = [("QUERYBUDGET_DUMP", file.to_str().expect("UTF-8"))];
+    let output = run(scenario, &[&asked[..], environment].concat());
+    assert!(!output.status.success(), "{}", printed(&output));
+    printed(&output)
+}
+
+#[test]
+fn a_test_whose_dump_is_asked_for_and_cannot_be_written_fails() {
+    for scenario in ["within_its_budget", "unjudged"] {
+        for environment in [&[][..], &[("QUERYBUDGET_DEFER", "1")]] {
+            let told = unwritten(scenario, environment);
+            let why = format!("querybudget: the dump of `dumps::scenarios::{scenario}` could not be written: ");
+            assert!(told.contains(&why) && told.contains("QUERYBUDGET_DUMP=DIR"), "{told}");
+        }
+    }
+    let told = unwritten("over_its_budget", &[("QUERYBUDGET_DEFER", "1")]);
+    assert!(told.contains("expected queries <= 1, found 2") && told.contains("could not be written"), "{told}");
+    let told = unwritten("that_panics", &[]);
+    assert!(told.contains("could not be written") && !told.contains("abort"), "its own failure stays: {told}");
+}
+
+/// What is written when the thread ends cannot fail the test any more, which has been reported.
+#[test]
+fn a_dump_that_cannot_be_written_to_its_end_ends_the_process() {
+    let folder = Folder::new();
+    let output = run("whose_folder_is_lost", &[("QUERYBUDGET_DUMP", folder.path().to_str().expect("UTF-8"))]);
+    assert_eq!(output.status.code(), Some(101), "{}", printed(&output));
+    assert!(printed(&output).contains("whose_folder_is_lost` could not be written: "), "{}", printed(&output));
+}
+
+/// By which the command knows a dump that an earlier run has left.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_one_process_starts_is_one_run() {
+    let folder = Folder::new();
+    let run_of = |scenario| folder.dump_from(scenario).run.expect("it is known");
+    let run = run_of("by_an_attribute");
+    assert_eq!(run, run_of("by_a_block"));
+    // The shell stays, to start another one.
+    let mut shell = Command::new("sh");
+    let test = command("by_a_block");
+    shell.args(["-c", "\"$0\" \"$@\"; true"]).arg(test.get_program()).args(test.get_args());
+    shell.env_remove("NEXTEST_RUN_ID").env("CARGO_PKG_NAME", "querybudget").env("QUERYBUDGET_DUMP", folder.path());
+    assert!(shell.output().expect("a shell").status.success());
+    assert_ne!(folder.dump_of("by_a_block").expect("it was dumped").run, Some(run));
 }
 
 #[test]

@@ -24,7 +24,7 @@ facts! {
         pub test: TestId,
         /// The attempt under a runner that retries, from 1.
         pub attempt: u32,
-        /// The run, as the runner calls it.
+        /// The run, as the runner calls it, or else by the process that started the tests.
         pub run: Option<String>,
         /// Whether all scopes of the test are in it, and not only those that failed.
         pub is_whole: bool,

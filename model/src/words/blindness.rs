@@ -85,6 +85,25 @@ fn help(why: NotConnected) -> &'static str {
     }
 }
 
+/// What is said of a test whose dump was asked for and is not there.
+///
+/// # Example
+///
+/// ```
+/// use querybudget_model::words::unwritten;
+///
+/// let told = unwritten("pages::are_listed", "No space left on device");
+/// assert!(told.starts_with("querybudget: the dump of `pages::are_listed` could not be written: No space left on device"));
+/// ```
+#[must_use]
+pub fn unwritten(test: &str, why: impl fmt::Display) -> String {
+    format!(
+        "querybudget: the dump of `{test}` could not be written: {why}\n  \
+         QUERYBUDGET_DUMP asks for it, and without it nothing can be judged\n  \
+         help: make room, or name a folder that can be written to: QUERYBUDGET_DUMP=DIR"
+    )
+}
+
 /// What is said of a scope that is not judged, since its future was dropped before its end.
 ///
 /// # Example

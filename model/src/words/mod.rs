@@ -14,7 +14,7 @@ mod shapes;
 mod sql;
 mod tree;
 
-pub use blindness::{dropped, how_to_connect, not_audited};
+pub use blindness::{dropped, how_to_connect, not_audited, unwritten};
 pub use broken::{Broken, broken, expectation};
 pub use failure::{failure, warnings};
 pub use findings::evidence;

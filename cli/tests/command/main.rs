@@ -6,6 +6,7 @@ mod common;
 mod comparing;
 mod hostile;
 mod merging;
+mod passing;
 mod running;
 mod several;
 mod showing;

@@ -36,6 +36,7 @@
 //! | give a whole test a budget | `#[budget(queries <= 3, writes == 0)]` |
 //! | do so for each test of a module | `#[no_n_plus_one] mod tests { .. }` |
 //! | see what every test executes, annotated or not | [`audit!`] |
+//! | give each request of a test a budget | `#[budget(per_unit(queries <= 4))]` |
 //! | give a block a budget | `assert_max_queries!`, `assert_num_queries!`, `assert_no_queries!`, `assert_budget!` |
 //! | look at the queries yourself | [`record`], [`record_sync`] |
 //! | do it without macros | [`check`], [`check_sync`] with a [`Budget`] |
@@ -101,7 +102,9 @@ pub use judge::{Budget, Finding, Verdict};
 #[cfg(feature = "macros")]
 pub use querybudget_macros::{budget, no_n_plus_one};
 pub use querybudget_model::catalogue::{Details, Lint, LintTerm, Metric};
-pub use querybudget_model::facts::{Blindness, Bound, Breach, Exception, Expectation, Limit, NotConnected};
+pub use querybudget_model::facts::{
+    Blindness, Bound, Breach, BrokenUnit, Counts, Exception, Expectation, Limit, NotConnected, UnitShape,
+};
 pub use querybudget_model::words::how_to_connect;
 pub use recording::{Arguments, Query, Recording, ShapeStats};
 

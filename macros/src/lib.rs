@@ -34,6 +34,8 @@ pub fn block(input: TokenStream) -> TokenStream {
 /// - Operators: `<=`, `==`, `>=`, `<`, `>`, and `in` with a range `a..=b`.
 /// - Values: whole numbers, or expressions of any integer type; for `time` a string such as `"200ms"`, in
 ///   `ns`, `us`, `ms`, `s` or `m`.
+/// - `per_unit(queries <= 4)` has limits that each unit of work holds by itself: a request, a `querybudget::unit`, or a span named by
+///   `units("handle_event")`. The message names the unit. If no unit executed a query, the test fails.
 /// - `no_n_plus_one`, or `no_n_plus_one(threshold = 4)`, is a term of its own: see
 ///   [`macro@no_n_plus_one`].
 /// - `deny(LINT, ..)` fails the test if a lint finds something. `warn(LINT, ..)` only shows what it finds: in a failing message, or on stderr

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use querybudget_model::catalogue::{Details, Lint, Metric};
 use querybudget_model::facts::{
-    Blindness, Bound, Breach, CallSite, Dump, Exception, Execution, Expectation, Finding, Fingerprint, Frame, Kind,
-    Level, Outcome, Scope, Shape, TestId, VERSION,
+    Blindness, Bound, Breach, BrokenUnit, CallSite, Dump, Exception, Execution, Expectation, Finding, Fingerprint,
+    Frame, Kind, Level, Outcome, Scope, Shape, TestId, UnitShape, VERSION,
 };
 use querybudget_model::file::{Files, ReadErrorKind, find_files, read_file, write};
 
@@ -58,11 +58,17 @@ fn limit(text: &str, actual: u64) -> Breach {
     Breach::new(text.parse().expect("a limit"), actual)
 }
 
+/// A limit of units that the second of three does not hold.
+fn unit_limit(shape: usize) -> Breach {
+    let shapes = vec![UnitShape::new(shape, Default::default())];
+    limit("queries <= 3", 50).in_unit(BrokenUnit::new("GET /orders", 1).of(1, 3).with_shapes(shapes))
+}
+
 /// A dump with something in every list.
 fn full() -> Dump {
     let mut scope = Scope::new(1, "are_listed", "tests/orders.rs", 7, Outcome::Failed);
     scope.budget = Some("queries <= 3".to_owned());
-    scope.breaches = vec![limit("queries <= 3", 51), limit("time <= 1.5ms", 2_000_000)];
+    scope.breaches = vec![limit("queries <= 3", 51), limit("time <= 1.5ms", 2_000_000), unit_limit(1)];
     scope.expectations = vec![Expectation::new("the page", Metric::table("orders"), Bound::Within(1, 2), 50)];
     scope.stale = vec![Exception::new("FROM jobs", "a poll")];
     scope.blindness = Some(Blindness::StillRunning);
@@ -140,6 +146,7 @@ fn facts_stand_in_the_file_as_data() {
     let json = serde_json::to_string(&full()).expect("JSON");
     for part in [
         r#"{"limit":{"metric":"queries","bound":{"at_most":3}},"actual":51}"#,
+        r#""actual":50,"unit":{"name":"GET /orders","place":1,"n_broken":1,"n_units":3,"shapes":[{"shape":1,"counts":{"#,
         r#"{"label":"the page","limit":{"metric":"table(\"orders\")","bound":{"within":[1,2]}},"found":50}"#,
         r#"{"pattern":"FROM jobs","reason":"a poll"}"#,
         r#""blindness":"still_running""#,
@@ -223,6 +230,30 @@ fn a_place_out_of_its_list_is_told() {
     let mut dump = full();
     dump.scopes[0].unexpected.push(2);
     assert_eq!(error_for(&serde_json::to_vec(&dump).expect("JSON")), told);
+    let mut dump = full();
+    dump.scopes[0].breaches.push(unit_limit(2));
+    assert_eq!(error_for(&serde_json::to_vec(&dump).expect("JSON")), told);
+}
+
+/// Scopes of one place are added up in the end. The worst of a limit stays, with its unit.
+#[test]
+fn of_scopes_that_are_added_up_the_worst_unit_stays() {
+    let mut dump = Dump::new(test("are_listed"), 1);
+    for n in 0..22 {
+        let mut scope = Scope::new(n, "are_listed", "tests/orders.rs", 7, Outcome::Failed);
+        // The other shape is first in the later ones.
+        scope.shapes = vec![shape("SELECT 1", 1), shape("SELECT 2", 2)];
+        scope.shapes.rotate_left(usize::from(n > 19));
+        let mut unit = unit_limit(usize::from(n <= 19));
+        unit.actual = 50 + n;
+        scope.breaches = vec![limit("queries <= 3", 100 - n), unit];
+        dump.add(scope);
+    }
+    let last = dump.scopes.last().expect("a scope");
+    let [of_scope, of_unit] = last.breaches.as_slice() else { panic!("{:?}", last.breaches) };
+    assert_eq!((last.times, of_scope.actual, of_unit.actual), (3, 81, 71));
+    let place = of_unit.unit.as_ref().expect("of a unit").shapes[0].shape;
+    assert_eq!(last.shapes[place].text, "SELECT 2");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use querybudget_model::facts::{self, Level, Outcome};
 use super::identity;
 use crate::asked;
 use crate::judge::{Finding, Verdict};
-use crate::recording::{Arguments, Query, Recording, Serial, ShapeStats};
+use crate::recording::{Arguments, MAX_KEPT_QUERIES, Query, Recording, Serial, ShapeStats};
 
 /// The facts of a scope with a budget.
 pub(crate) fn judged(verdict: &Verdict) -> facts::Scope {
@@ -56,7 +56,9 @@ fn recorded(recording: &Recording, verdict: Option<&Verdict>, outcome: Outcome) 
     scope.duration_us = microseconds(recording.duration());
     scope.is_complete = recording.is_complete();
     scope.shapes = recording.all_shapes().map(shape).collect();
-    scope.units = recording.units().iter().map(|unit| unit.name.to_string()).collect();
+    // Those of the timeline are among the first.
+    let units = recording.units().iter().take(MAX_KEPT_QUERIES);
+    scope.units = units.map(|unit| unit.name().to_owned()).collect();
     scope.timeline = timeline(recording, shows_arguments);
     scope.timeline_omitted = recording.n_executions() - scope.timeline.len() as u64;
     scope.unattributed = recording.unattributed().map(shape).collect();
@@ -93,8 +95,8 @@ fn judged_findings(recording: &Recording, verdict: &Verdict) -> Vec<facts::Findi
 
 fn finding(recording: &Recording, found: &Finding, level: Level) -> facts::Finding {
     let mut finding = facts::Finding::new(found.details().clone(), found.term(), level, found.place());
-    let unit = found.unit().and_then(|serial| recording.units().iter().find(|unit| unit.serial == serial));
-    finding.unit = unit.map(|unit| unit.name.to_string());
+    let unit = found.unit().and_then(|unit| recording.place_of_unit(unit));
+    finding.unit = unit.map(|place| recording.units()[place].name().to_owned());
     finding
 }
 
@@ -105,7 +107,7 @@ fn shape(stats: &ShapeStats) -> facts::Shape {
     shape.dialect = known.dialect();
     shape.writes = known.writes();
     shape.tables = known.tables().to_vec();
-    shape.counts = stats.counts();
+    shape.counts = stats.tally().counts();
     shape.distinct_arguments = stats.distinct_arguments();
     let sites = stats.call_sites().into_iter();
     shape.call_sites = sites.map(|(site, n)| facts::CallSite::new(n, site.frames().to_vec())).collect();
@@ -115,7 +117,7 @@ fn shape(stats: &ShapeStats) -> facts::Shape {
 
 /// The arguments of a query may have been asked for by a scope in this one alone.
 fn timeline(recording: &Recording, shows_arguments: bool) -> Vec<facts::Execution> {
-    let number_of = |unit: Serial| Some(recording.units().iter().position(|known| known.serial == unit)? as u32);
+    let number_of = |unit: Serial| Some(recording.place_of_unit(unit)? as u32);
     recording.queries().map(|query| execution(&query, query.unit().and_then(number_of), shows_arguments)).collect()
 }
 

@@ -8,7 +8,7 @@ use crate::recording::Recording;
 
 /// Why the counts of the recording cannot be relied on, as far as the budget cares.
 pub(super) fn of(recording: &Recording, budget: &Budget) -> Option<Blindness> {
-    let needs_layer = budget.limits().any(|limit| limit.metric == Metric::Unwrapped);
+    let needs_layer = budget.limits().chain(budget.unit_limits()).any(|limit| limit.metric == Metric::Unwrapped);
     of_layer(recording, needs_layer).or_else(|| unseen(recording, budget))
 }
 
@@ -34,6 +34,12 @@ fn unseen(recording: &Recording, budget: &Budget) -> Option<Blindness> {
         () if recording.shares_runtime() => Some(Blindness::SharedRuntime),
         () if recording.n_own_unattributed() > 0 => Some(Blindness::Unattributed),
         () if !recording.is_complete() => Some(Blindness::StillRunning),
+        () if !recording.is_empty() && budget.wants_unit() && !has_unit(recording) => Some(Blindness::NoUnit),
         () => None,
     }
+}
+
+/// Whether a unit of work executed a query.
+fn has_unit(recording: &Recording) -> bool {
+    recording.units().iter().any(|unit| recording.measure_in(unit, &Metric::Queries) > 0)
 }

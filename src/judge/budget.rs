@@ -23,6 +23,7 @@ use querybudget_model::facts::{Bound, Exception, Expectation, Limit};
 #[must_use = "a budget does nothing until a recording is held against it"]
 pub struct Budget {
     limits: Vec<Limit>,
+    unit_limits: Vec<Limit>,
     lints: Vec<(Level, LintTerm)>,
     exceptions: Vec<Exception>,
     expectations: Vec<Expectation>,
@@ -115,6 +116,46 @@ impl Budget {
     /// ```
     pub fn limit(mut self, metric: Metric, bound: Bound) -> Self {
         self.limits.push(Limit::new(metric, bound));
+        self
+    }
+
+    /// Adds a limit that each unit of work has to hold by itself: `per_unit(queries <= 4)`.
+    ///
+    /// A unit of work is a [`unit`](crate::unit), the span of a request, or [a span that is named](Self::units). The message names
+    /// the unit that is farthest from the limit, and shows what it executed.
+    ///
+    /// # Limits
+    ///
+    /// - A statement in no unit of work is not judged by it. One in a unit inside of another belongs to the inner one alone.
+    /// - A unit that executes no statement is not known, so that it cannot break the limit.
+    /// - A scope in which no unit executed a query fails, unless the limit says that `queries` may be none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> sqlx::Result<()> {
+    /// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// use querybudget::{Bound, Budget, Metric, check, unit};
+    ///
+    /// let budget = Budget::new().per_unit(Metric::Queries, Bound::AtMost(1));
+    /// let checked = check(budget, async {
+    ///     unit("GET /", async { sqlx::query("SELECT 1").execute(&pool).await.map(drop) }).await.ok();
+    ///     let orders = async {
+    ///         for order in 0..2 {
+    ///             sqlx::query("SELECT ? + 1").bind(order).execute(&pool).await.ok();
+    ///         }
+    ///     };
+    ///     unit("GET /orders", orders).await;
+    /// })
+    /// .await;
+    /// let breach = &checked.verdict().breaches()[0];
+    /// assert_eq!(breach.to_string(), "expected queries <= 1 in each unit of work, found 2 in `GET /orders`");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn per_unit(mut self, metric: Metric, bound: Bound) -> Self {
+        self.unit_limits.push(Limit::new(metric, bound));
         self
     }
 
@@ -320,6 +361,11 @@ impl Budget {
         self.limits.iter()
     }
 
+    /// The limits that each unit of work has.
+    pub(super) fn unit_limits(&self) -> impl Iterator<Item = &Limit> {
+        self.unit_limits.iter()
+    }
+
     /// The terms that deny or warn of findings, and except some, and the expectations.
     fn other_terms(&self) -> impl Iterator<Item = String> {
         let lints = self.lints.iter().map(|(level, lint)| match level {
@@ -350,17 +396,26 @@ impl Budget {
     pub(super) fn admits_no_query(&self) -> bool {
         let may_be_none = |expectation: &Expectation| expectation.limit.bound.means_none_too();
         let is_none_expected = !self.expectations.is_empty() && self.expectations.iter().all(may_be_none);
-        let is_none_allowed =
-            self.limits.iter().any(|limit| limit.metric == Metric::Queries && limit.bound.means_none_too());
         // A lint finds nothing where nothing was executed.
-        let is_of_lints_alone = self.limits.is_empty() && self.expectations.is_empty();
-        is_none_expected || is_none_allowed || is_of_lints_alone
+        let is_of_lints_alone = self.limits.is_empty() && self.expectations.is_empty() && !self.wants_unit();
+        is_none_expected || allow_none(&self.limits) || is_of_lints_alone
     }
+
+    /// Whether a recording without a unit of work cannot be judged, as long as it has queries.
+    pub(super) fn wants_unit(&self) -> bool {
+        !self.unit_limits.is_empty() && !allow_none(&self.unit_limits)
+    }
+}
+
+/// Whether one of the limits says that there may be no query.
+fn allow_none(limits: &[Limit]) -> bool {
+    limits.iter().any(|limit| limit.metric == Metric::Queries && limit.bound.means_none_too())
 }
 
 impl fmt::Display for Budget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terms: Vec<String> = self.limits.iter().map(Limit::to_string).chain(self.other_terms()).collect();
+        let limits = self.limits().map(Limit::to_string).chain(self.unit_limits().map(Limit::per_unit));
+        let terms: Vec<String> = limits.chain(self.other_terms()).collect();
         f.write_str(&terms.join(", "))
     }
 }

@@ -5,7 +5,7 @@ use querybudget_model::facts::{Breach, Exception};
 use super::budget::{Budget, Level};
 use super::lints::{self, Finding};
 use super::verdict::{Judged, Verdict};
-use super::{blindness, exception, expectation};
+use super::{blindness, exception, expectation, units};
 use crate::recording::{Recording, ShapeStats};
 
 impl Budget {
@@ -42,7 +42,7 @@ impl Budget {
         };
         let stale = self.exceptions().iter().filter(is_stale).cloned().collect();
         let (expected, unexpected) = expectation::divide(self.expectations(), recording);
-        let breaches = breaches.collect();
+        let breaches = breaches.chain(self.unit_limits().filter_map(|limit| units::breach(recording, limit))).collect();
         let judged = Judged { breaches, findings, warnings, excepted, stale, expected, unexpected };
         Verdict::new(self.clone(), recording.clone(), judged, blindness::of(recording, self))
     }

@@ -1,11 +1,11 @@
 //! Named expectations: which queries are wanted, each told one by one.
 
-use std::slice;
+use std::iter;
 
 use querybudget_model::catalogue::Metric;
 use querybudget_model::facts::Expectation;
 
-use crate::recording::{Recording, ShapeStats, Shapes};
+use crate::recording::{Counted, Recording, ShapeStats, Shapes};
 
 /// Gives each query to the first expectation that it is of, and the places of the shapes that no expectation wants.
 pub(super) fn divide(expectations: &[Expectation], recording: &Recording) -> (Vec<Expectation>, Vec<usize>) {
@@ -22,5 +22,5 @@ pub(super) fn divide(expectations: &[Expectation], recording: &Recording) -> (Ve
 
 /// Whether the metric, which tells of one query, counts those of the shape.
 fn includes(metric: &Metric, shape: &ShapeStats) -> bool {
-    metric.of(&Shapes(slice::from_ref(shape))) > 0
+    metric.of(&Shapes(iter::once(Counted::of(shape)))) > 0
 }

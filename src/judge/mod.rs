@@ -1,6 +1,6 @@
 //! A recording held against a budget: facts, whose words are the model's.
 //!
-//! `repeats` tells loops from what only repeats, `lints` finds, `budget` is made of terms, `check` holds a recording against it and makes a `verdict`.
+//! `repeats` tells loops from what only repeats, `lints` finds, `budget` is made of terms, `units` judges each unit of work, `check` holds a recording against it and makes a `verdict`.
 
 mod blindness;
 mod budget;
@@ -9,6 +9,7 @@ mod exception;
 mod expectation;
 mod lints;
 mod repeats;
+mod units;
 mod verdict;
 
 pub(crate) use blindness::hidden;

@@ -2,41 +2,45 @@
 
 use super::execution::QueryEntry;
 use super::stats::ShapeStats;
+use super::units::Units;
 use crate::call_site::CallSite;
 use crate::fingerprint::Class;
 
-/// Gives the executions that were asked for at such call sites another class. A shape that was asked for elsewhere as well becomes two.
-pub(super) fn give(
-    class: Class,
-    shapes: &mut Vec<ShapeStats>,
-    queries: &mut [QueryEntry],
-    is_meant: impl Fn(&CallSite) -> bool,
-) {
-    for place in 0..shapes.len() {
-        let shape = &mut shapes[place];
-        match shape.executions_at(&is_meant) {
-            _ if matches!(shape.class(), Class::Driver | Class::Migration) => {}
-            0 => {}
-            n if n == shape.executions() => shape.belongs_to(class),
-            _ => set_apart(class, shapes, queries, place, &is_meant),
-        }
-    }
+/// What a scope saw, as far as it changes with the class of an execution.
+pub(super) struct Executed<'a> {
+    pub(super) shapes: &'a mut Vec<ShapeStats>,
+    pub(super) queries: &'a mut [QueryEntry],
+    pub(super) units: &'a mut Units,
 }
 
-fn set_apart(
-    class: Class,
-    shapes: &mut Vec<ShapeStats>,
-    queries: &mut [QueryEntry],
-    place: usize,
-    is_meant: impl Fn(&CallSite) -> bool,
-) {
-    let mut apart = shapes[place].set_apart(class, is_meant);
-    let behind = shapes.len() as u32;
-    for query in queries.iter_mut().filter(|query| query.shape as usize == place) {
-        if query.chain.is_some_and(|chain| apart.site(chain).is_some()) {
-            query.shape = behind;
-            shapes[place].hands_on(&query.completion, &mut apart);
+impl Executed<'_> {
+    /// Gives the executions that were asked for at such call sites another class. A shape that was asked for elsewhere as well becomes two.
+    pub(super) fn give(&mut self, class: Class, is_meant: impl Fn(&CallSite) -> bool) {
+        for place in 0..self.shapes.len() {
+            let shape = &mut self.shapes[place];
+            match shape.executions_at(&is_meant) {
+                _ if matches!(shape.class(), Class::Driver | Class::Migration) => {}
+                0 => {}
+                n if n == shape.executions() => shape.belongs_to(class),
+                _ => self.set_apart(class, place, &is_meant),
+            }
         }
     }
-    shapes.push(apart);
+
+    fn set_apart(&mut self, class: Class, place: usize, is_meant: impl Fn(&CallSite) -> bool) {
+        let Executed { shapes, queries, units } = self;
+        let mut apart = shapes[place].set_apart(class, is_meant);
+        let behind = shapes.len() as u32;
+        for query in queries.iter_mut().filter(|query| query.shape as usize == place) {
+            if query.chain.is_some_and(|chain| apart.site(chain).is_some()) {
+                query.shape = behind;
+                shapes[place].hands_on(&query.completion, &mut apart);
+                if let Some(unit) = query.unit {
+                    let writes = apart.shape().writes();
+                    units.hands_on(unit, [place as u32, behind], &query.completion, writes);
+                }
+            }
+        }
+        shapes.push(apart);
+    }
 }

@@ -3,30 +3,46 @@
 use std::time::Duration;
 
 use querybudget_model::catalogue::Measured;
+use querybudget_model::facts::Counts;
 
 use super::stats::ShapeStats;
+use super::tally::Tally;
 use crate::fingerprint::{Class, Kind};
 
-/// Shapes of every class. Metrics count those of the application, unless they say otherwise.
+/// A shape, with what is counted of it: in the scope, or in one of its units of work.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Shapes<'a>(pub(crate) &'a [ShapeStats]);
+pub(crate) struct Counted<'a> {
+    pub(crate) stats: &'a ShapeStats,
+    pub(crate) tally: &'a Tally,
+}
 
-impl Shapes<'_> {
-    fn counted(&self) -> impl Iterator<Item = &ShapeStats> {
-        self.0.iter().filter(|shape| shape.class() == Class::Application)
+impl<'a> Counted<'a> {
+    /// All executions of the shape.
+    pub(crate) fn of(stats: &'a ShapeStats) -> Self {
+        Counted { stats, tally: stats.tally() }
+    }
+}
+
+/// Shapes, as they are measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shapes<I>(pub(crate) I);
+
+impl<'a, I: Iterator<Item = Counted<'a>> + Clone> Shapes<I> {
+    /// Those that budgets count.
+    fn counted(&self) -> impl Iterator<Item = Counted<'a>> {
+        self.0.clone().filter(|counted| counted.stats.class() == Class::Application)
     }
 
-    fn sum(&self, number: impl Fn(&ShapeStats) -> u64) -> u64 {
-        self.counted().map(number).sum()
+    fn sum(&self, number: impl Fn(&Counts) -> u64) -> u64 {
+        self.counted().map(|counted| number(&counted.tally.counts)).sum()
     }
 
-    fn most(&self, number: impl Fn(&ShapeStats) -> u64) -> u64 {
-        self.counted().map(number).max().unwrap_or(0)
+    fn most(&self, number: impl Fn(&Counts) -> u64) -> u64 {
+        self.counted().map(|counted| number(&counted.tally.counts)).max().unwrap_or(0)
     }
 
-    /// The executions of the shapes of which this is true.
     fn executions(&self, is_meant: impl Fn(&ShapeStats) -> bool) -> u64 {
-        self.sum(|shape| if is_meant(shape) { shape.executions() } else { 0 })
+        self.counted().filter(|counted| is_meant(counted.stats)).map(|counted| counted.tally.counts.executions).sum()
     }
 
     pub(crate) fn of_kind(&self, kind: Kind) -> u64 {
@@ -34,15 +50,14 @@ impl Shapes<'_> {
     }
 
     pub(crate) fn of_class(&self, class: Class) -> u64 {
-        let of_class = self.0.iter().filter(|shape| shape.class() == class);
-        of_class.map(ShapeStats::executions).sum()
+        let of_class = self.0.clone().filter(|counted| counted.stats.class() == class);
+        of_class.map(|counted| counted.tally.counts.executions).sum()
     }
 }
 
-/// A metric that is not here does not compile.
-impl Measured for Shapes<'_> {
+impl<'a, I: Iterator<Item = Counted<'a>> + Clone> Measured for Shapes<I> {
     fn queries(&self) -> u64 {
-        self.sum(ShapeStats::executions)
+        self.sum(|counts| counts.executions)
     }
 
     fn selects(&self) -> u64 {
@@ -70,11 +85,11 @@ impl Measured for Shapes<'_> {
     }
 
     fn rows(&self) -> u64 {
-        self.sum(ShapeStats::rows_returned)
+        self.sum(|counts| counts.rows_returned)
     }
 
     fn rows_affected(&self) -> u64 {
-        self.sum(ShapeStats::rows_affected)
+        self.sum(|counts| counts.rows_affected)
     }
 
     fn shapes(&self) -> u64 {
@@ -82,24 +97,25 @@ impl Measured for Shapes<'_> {
     }
 
     fn repeats(&self) -> u64 {
-        self.most(ShapeStats::executions)
+        self.most(|counts| counts.executions)
     }
 
     fn time(&self) -> u64 {
-        let elapsed: Duration = self.counted().map(ShapeStats::elapsed).sum();
+        let elapsed: Duration = self.counted().map(|counted| counted.tally.elapsed).sum();
         u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX)
     }
 
     fn duplicates(&self) -> u64 {
-        self.sum(|shape| if shape.shape().kind() == Kind::Select { shape.redundant() } else { 0 })
+        let selects = self.counted().filter(|counted| counted.stats.shape().kind() == Kind::Select);
+        selects.map(|counted| counted.tally.counts.redundant).sum()
     }
 
     fn rows_per_query(&self) -> u64 {
-        self.most(ShapeStats::most_rows)
+        self.most(|counts| counts.most_rows)
     }
 
     fn unwrapped(&self) -> u64 {
-        self.sum(|shape| shape.executions() - shape.wrapped())
+        self.sum(|counts| counts.executions - counts.wrapped)
     }
 
     fn of_table(&self, table: &str) -> u64 {

@@ -3,20 +3,20 @@
 //! `Migrator::run` locks the database, creates its table, looks into it, and executes any text. Its table gives one statement away, and the chains of
 //! calls give away the others: they end like that one's, from the migrator outwards.
 
-use super::apart;
-use super::execution::QueryEntry;
+use super::apart::Executed;
 use super::stats::ShapeStats;
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Kind};
 
 /// Gives the executions of a migrator their class. A shape that the application executed as well becomes two.
-pub(super) fn give_class(shapes: &mut Vec<ShapeStats>, queries: &mut [QueryEntry]) {
+pub(super) fn give_class(executed: &mut Executed<'_>) {
+    let shapes = &executed.shapes;
     let ends: Vec<End> = (0..shapes.len()).flat_map(|place| End::of_migrators(shapes, place)).collect();
     if ends.is_empty() {
         return;
     }
     let is_of_migrator = |site: &CallSite| ends.iter().any(|end| end.is_of(site));
-    apart::give(Class::Migration, shapes, queries, is_of_migrator);
+    executed.give(Class::Migration, is_of_migrator);
 }
 
 /// The outer end of the chains of one migrator.

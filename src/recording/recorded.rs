@@ -9,12 +9,13 @@ use querybudget_model::catalogue::{Measured, Metric};
 use querybudget_model::facts::NotConnected;
 use querybudget_model::words;
 
-use super::apart;
-use super::execution::{QueryEntry, Serial, Unit};
-use super::measure::Shapes;
+use super::apart::Executed;
+use super::execution::{QueryEntry, Serial};
+use super::measure::{Counted, Shapes};
 use super::migrations;
 use super::query::Query;
 use super::stats::ShapeStats;
+use super::units::{UnitStats, Units};
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Kind};
 
@@ -60,7 +61,7 @@ pub(crate) struct RecordingParts {
     pub(crate) duration: Duration,
     pub(crate) shapes: Vec<ShapeStats>,
     pub(crate) queries: Vec<QueryEntry>,
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Units,
     pub(crate) unattributed: Vec<ShapeStats>,
     pub(crate) paused: Vec<ShapeStats>,
     pub(crate) n_own_unattributed: u64,
@@ -81,10 +82,11 @@ pub(crate) struct RecordingParts {
 
 impl Recording {
     pub(crate) fn new(mut parts: RecordingParts) -> Self {
-        let RecordingParts { shapes, queries, is_of_whole_test, .. } = &mut parts;
-        migrations::give_class(shapes, queries);
+        let RecordingParts { shapes, queries, units, is_of_whole_test, .. } = &mut parts;
+        let mut executed = Executed { shapes, queries, units };
+        migrations::give_class(&mut executed);
         if *is_of_whole_test {
-            apart::give(Class::SetUp, shapes, queries, CallSite::is_set_up);
+            executed.give(Class::SetUp, CallSite::is_set_up);
         }
         Recording { inner: Arc::new(parts) }
     }
@@ -589,10 +591,14 @@ impl Recording {
         self.inner.n_elsewhere
     }
 
-    /// Whether a subscriber that does not count was current on the scope's thread for some time.
-    /// The units of work in the order of their first query.
-    pub(crate) fn units(&self) -> &[Unit] {
-        &self.inner.units
+    /// The units of work in the order of their first statement.
+    pub(crate) fn units(&self) -> &[UnitStats] {
+        self.inner.units.all()
+    }
+
+    /// The place of a unit of work in that order.
+    pub(crate) fn place_of_unit(&self, unit: Serial) -> Option<usize> {
+        self.inner.units.place_of(unit)
     }
 
     pub(crate) fn was_silent(&self) -> bool {
@@ -633,8 +639,14 @@ impl Recording {
         metric.of(&self.measured())
     }
 
-    fn measured(&self) -> Shapes<'_> {
-        Shapes(&self.inner.shapes)
+    fn measured(&self) -> Shapes<impl Iterator<Item = Counted<'_>> + Clone> {
+        Shapes(self.inner.shapes.iter().map(Counted::of))
+    }
+
+    /// The value of a metric in one unit of work.
+    pub(crate) fn measure_in(&self, unit: &UnitStats, metric: &Metric) -> u64 {
+        let counted = |(shape, tally)| Counted { stats: self.shape_at(shape), tally };
+        metric.of(&Shapes(unit.tallies().map(counted)))
     }
 
     /// The shapes of the application's queries with their places among those of every class.

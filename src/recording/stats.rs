@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use querybudget_model::facts::Counts;
-
 use super::distinct::{Added, DistinctArguments};
 use super::execution::{Call, Completion, Serial, spread};
 use super::sites::{self, CallSites};
+use super::tally::{Beginning, Tally};
 use crate::call_site::CallSite;
 use crate::fingerprint::{Class, Shape, without_schema};
 
@@ -31,8 +30,7 @@ pub struct ShapeStats {
     shape: Arc<Shape>,
     /// If it is another than that of the text, as who executed it tells.
     class: Option<Class>,
-    counts: Counts,
-    elapsed: Duration,
+    tally: Tally,
     largest_offset: Option<u64>,
     /// The executions in each of the last units of work.
     in_units: Vec<InUnit>,
@@ -91,8 +89,7 @@ impl ShapeStats {
         ShapeStats {
             shape,
             class: None,
-            counts: Counts::default(),
-            elapsed: Duration::ZERO,
+            tally: Tally::default(),
             largest_offset: None,
             in_units: Vec::new(),
             busiest_earlier: None,
@@ -103,11 +100,9 @@ impl ShapeStats {
         }
     }
 
-    /// Adds an execution, and tells whether its call site is to be looked at.
-    pub(crate) fn begin(&mut self, begun: &Begun<'_>) -> bool {
+    /// Adds an execution. Tells how it is added up, and whether its call site is to be looked at.
+    pub(crate) fn begin(&mut self, begun: &Begun<'_>) -> (Beginning, bool) {
         let is_wrapped = begun.call.is_some();
-        self.counts.executions += 1;
-        self.counts.wrapped += u64::from(is_wrapped);
         self.arguments.add(begun.bound(), is_wrapped);
         // The same in another unit of work is another.
         let digest = begun.digest.map(|digest| begun.unit.map_or(digest, |unit| digest ^ unit.spread()));
@@ -117,8 +112,9 @@ impl ShapeStats {
             0 => added,
             n => self.asked.add(digest.map(|digest| digest ^ spread(n).rotate_left(32)), is_wrapped),
         };
-        self.counts.redundant += u64::from(since_write == Added::Again);
-        sites::is_looked_at(self.in_unit(begun.unit).count(added))
+        let beginning = Beginning { is_wrapped, is_redundant: since_write == Added::Again };
+        self.tally.begin(beginning);
+        (beginning, sites::is_looked_at(self.in_unit(begun.unit).count(added)))
     }
 
     /// The count of the unit of work, or of none.
@@ -141,14 +137,7 @@ impl ShapeStats {
 
     /// Adds what came of it.
     pub(crate) fn finish(&mut self, completion: &Completion) {
-        self.counts.rows_returned += completion.rows_returned;
-        self.counts.most_rows = self.counts.most_rows.max(completion.rows_returned);
-        // PostgreSQL calls the rows of a SELECT affected, SQLite says again what the last write did.
-        if self.shape.writes() {
-            self.counts.rows_affected += completion.rows_affected;
-        }
-        self.elapsed += completion.elapsed;
-        self.counts.failures += u64::from(completion.failed == Some(true));
+        self.tally.finish(completion, self.shape.writes());
     }
 
     /// Adds the number of rows that the text of an execution says are to be skipped.
@@ -181,21 +170,17 @@ impl ShapeStats {
         let mut apart = ShapeStats::new(Arc::clone(&self.shape));
         apart.class = Some(class);
         apart.call_sites = self.call_sites.take(is_meant);
-        apart.counts.executions = apart.call_sites.all().map(|(_, executions)| executions).sum();
-        self.counts.executions -= apart.counts.executions;
-        self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(apart.counts.executions);
+        let executions = apart.call_sites.all().map(|(_, executions)| executions).sum();
+        apart.tally.gains(executions);
+        self.tally.loses(executions);
+        self.in_no_unit.executions = self.in_no_unit.executions.saturating_sub(executions);
         apart
     }
 
     /// Hands what came of an execution on to the shape that it belongs to.
     pub(super) fn hands_on(&mut self, completion: &Completion, to: &mut ShapeStats) {
         to.finish(completion);
-        self.counts.rows_returned -= completion.rows_returned.min(self.counts.rows_returned);
-        if self.shape.writes() {
-            self.counts.rows_affected -= completion.rows_affected.min(self.counts.rows_affected);
-        }
-        self.elapsed = self.elapsed.saturating_sub(completion.elapsed);
-        self.counts.failures -= u64::from(completion.failed == Some(true)).min(self.counts.failures);
+        self.tally.takes_back(completion, self.shape.writes());
     }
 
     /// The chain of calls by what tells it from others, if it is kept.
@@ -219,10 +204,8 @@ impl ShapeStats {
     }
 
     /// What is added up over the executions.
-    pub(crate) fn counts(&self) -> Counts {
-        let mut counts = self.counts;
-        counts.elapsed_us = u64::try_from(self.elapsed.as_micros()).unwrap_or(u64::MAX);
-        counts
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// The shape.
@@ -273,7 +256,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn executions(&self) -> u64 {
-        self.counts.executions
+        self.tally.counts.executions
     }
 
     /// The rows that all executions returned.
@@ -290,7 +273,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn rows_returned(&self) -> u64 {
-        self.counts.rows_returned
+        self.tally.counts.rows_returned
     }
 
     /// The most rows that one execution returned.
@@ -307,7 +290,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn most_rows(&self) -> u64 {
-        self.counts.most_rows
+        self.tally.counts.most_rows
     }
 
     /// The most rows that the text of one execution says are to be skipped, if it says so with a number.
@@ -340,7 +323,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn rows_affected(&self) -> u64 {
-        self.counts.rows_affected
+        self.tally.counts.rows_affected
     }
 
     /// The time that all executions took, as sqlx measured it.
@@ -357,7 +340,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.elapsed
+        self.tally.elapsed
     }
 
     /// The chains of calls that asked for the executions, each with how many it asked for, those with the most first.
@@ -404,7 +387,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn wrapped(&self) -> u64 {
-        self.counts.wrapped
+        self.tally.counts.wrapped
     }
 
     /// How many of the [wrapped](Self::wrapped) executions failed.
@@ -422,7 +405,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn failures(&self) -> u64 {
-        self.counts.failures
+        self.tally.counts.failures
     }
 
     /// With how many different arguments it was executed, literals included: 1 is the very same query each time. The same arguments in
@@ -463,7 +446,7 @@ impl ShapeStats {
     /// ```
     #[must_use]
     pub fn redundant(&self) -> u64 {
-        self.counts.redundant
+        self.tally.counts.redundant
     }
 
     /// The most executions in one [`unit`](crate::unit) of work; all that are in none are one together.

@@ -10,7 +10,9 @@ use super::silences::Silences;
 use super::table_writes::TableWrites;
 use crate::call_site::{CallSite, StackPlace};
 use crate::fingerprint::{Class, Dialect, Fingerprint, Lists, Shape, lists, literal_offset};
-use crate::recording::{Begun, Call, Completion, MAX_KEPT_QUERIES, QueryEntry, Serial, ShapeStats, Unit};
+use crate::recording::{
+    Beginning, Begun, Call, Completion, MAX_KEPT_QUERIES, PlaceInUnit, QueryEntry, Serial, ShapeStats, Unit, Units,
+};
 
 /// The call sites that one scope keeps: a capture takes some 4 KiB, so that they stay below 4 MiB.
 const MAX_CALL_SITES: usize = 1_000;
@@ -78,8 +80,18 @@ pub(super) struct Setting {
 pub(super) struct Place {
     is_paused: bool,
     shape: u32,
+    unit: Option<PlaceInUnit>,
     /// `None` for a query that is not kept.
     query: Option<usize>,
+}
+
+/// A statement that was added to its shape.
+struct Added {
+    /// Where the shape stands in its table.
+    shape: u32,
+    beginning: Beginning,
+    /// Whether its call site is to be looked at.
+    is_looked_at: bool,
 }
 
 /// What was made for the innermost scope and is shared with its ancestors.
@@ -110,8 +122,7 @@ pub(super) struct Ledger {
     pub(super) n_unreported: u64,
     pub(super) silences: Silences,
     n_call_sites: usize,
-    /// The units of work in the order of their first query.
-    pub(super) units: Vec<Unit>,
+    pub(super) units: Units,
     /// The spawned tasks that asked for the kept queries.
     tasks: Vec<task::Id>,
 }
@@ -128,14 +139,11 @@ impl Ledger {
     /// Notes the beginning of a statement.
     pub(super) fn begin(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> Place {
         if setting.is_paused {
-            return Place { is_paused: true, shape: self.paused.add(executed, setting, made).0, query: None };
+            let shape = self.paused.add(executed, setting, made).shape;
+            return Place { is_paused: true, shape, unit: None, query: None };
         }
-        if let Some(unit) = &setting.unit
-            && self.units.last().is_none_or(|last| last.serial != unit.serial)
-        {
-            self.note_unit(unit);
-        }
-        let (shape, is_looked_at) = self.shapes.add(executed, setting, made);
+        let Added { shape, beginning, is_looked_at } = self.shapes.add(executed, setting, made);
+        let unit = setting.unit.as_ref().map(|unit| self.units.begin(unit, shape, beginning));
         made.is_looked_at |= is_looked_at;
         let chain = if is_looked_at { self.note_call_site(shape, &executed.asker, made) } else { None };
         let entry = QueryEntry {
@@ -149,13 +157,17 @@ impl Ledger {
             lists: made.lists.flatten(),
             call: executed.call.cloned(),
         };
-        Place { is_paused: false, shape, query: self.keep(entry) }
+        Place { is_paused: false, shape, unit, query: self.keep(entry) }
     }
 
     /// Notes its end.
     pub(super) fn finish(&mut self, place: Place, completion: &Completion, offset: Duration) {
         let table = if place.is_paused { &mut self.paused } else { &mut self.shapes };
-        table.stats[place.shape as usize].finish(completion);
+        let stats = &mut table.stats[place.shape as usize];
+        stats.finish(completion);
+        if let Some(unit) = place.unit {
+            self.units.finish(unit, completion, stats.shape().writes());
+        }
         if let Some(query) = place.query {
             let entry = &mut self.queries[query];
             entry.offset = offset;
@@ -178,17 +190,11 @@ impl Ledger {
             self.n_elsewhere += 1;
             return;
         }
-        let (index, _) = self.unattributed.add(executed, &Setting::default(), &mut Made::default());
-        let stats = &mut self.unattributed.stats[index as usize];
+        let added = self.unattributed.add(executed, &Setting::default(), &mut Made::default());
+        let stats = &mut self.unattributed.stats[added.shape as usize];
         stats.finish(completion);
         let is_query = stats.class() == Class::Application;
         self.n_own_unattributed += u64::from(is_query && relation == Relation::Own);
-    }
-
-    fn note_unit(&mut self, unit: &Unit) {
-        if !self.units.iter().any(|known| known.serial == unit.serial) && self.units.len() < MAX_KEPT_QUERIES {
-            self.units.push(unit.clone());
-        }
     }
 
     /// Adds where the statement was asked for, and returns what tells that from others.
@@ -231,16 +237,16 @@ impl Ledger {
 }
 
 impl ShapeTable {
-    /// Adds the statement to its shape and returns where that stands, and whether its call site is to be looked at.
-    fn add(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> (u32, bool) {
+    /// Adds the statement to its shape.
+    fn add(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> Added {
         let stats = &mut self.stats;
-        let index = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
+        let shape = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
             let shape = made.shape.get_or_insert_with(|| Arc::new(Shape::of(executed.sql, executed.dialect)));
             stats.push(ShapeStats::new(Arc::clone(shape)));
             stats.len() as u32 - 1
         });
-        let stats = &mut stats[index as usize];
-        let is_looked_at = stats.begin(&Begun {
+        let stats = &mut stats[shape as usize];
+        let (beginning, is_looked_at) = stats.begin(&Begun {
             call: executed.call,
             digest: executed.digest,
             unit: setting.unit.as_ref().map(|unit| unit.serial),
@@ -257,6 +263,6 @@ impl ShapeTable {
         {
             stats.skips(offset);
         }
-        (index, is_looked_at)
+        Added { shape, beginning, is_looked_at }
     }
 }

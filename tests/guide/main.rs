@@ -26,4 +26,5 @@ mod with_sqlx_test;
 mod with_the_inner_pool;
 mod with_the_wrapper;
 mod with_tokio_test;
+mod with_units;
 mod without_macros;

@@ -33,6 +33,7 @@ mod servers;
 mod set_up;
 mod soak;
 mod strays;
+mod unit_budgets;
 mod units;
 
 // Which statements are the same.

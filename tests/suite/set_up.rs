@@ -1,7 +1,7 @@
 //! What sqlx's migrator executes is not the application's, whatever its text is: one more migration changes no count.
 
 use querybudget::fingerprint::Class;
-use querybudget::{Budget, Recording, check, record};
+use querybudget::{Bound, Budget, Metric, Recording, check, record, unit};
 use querybudget_test_support::servers;
 use sqlx::migrate::{Migrate, Migration, MigrationType, Migrator};
 use sqlx::{Acquire, MySqlPool, PgPool, SqlitePool};
@@ -141,5 +141,6 @@ async fn the_same_text_in_a_migration_and_in_the_application_is_told_apart() {
             sqlx::query("CREATE TABLE IF NOT EXISTS twice (id BIGINT)").execute(&pool).await.expect("a table");
         }
     };
-    check(Budget::num_queries(2), work).await.assert();
+    let each = Budget::num_queries(2).per_unit(Metric::Queries, Bound::Exactly(2));
+    check(each, unit("the start", work)).await.assert();
 }

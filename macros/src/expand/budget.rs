@@ -49,7 +49,8 @@ impl<'a> Builder<'a> {
 
     fn terms(&self, terms: &Terms) -> TokenStream {
         let library = self.library;
-        let limits = terms.limits.iter().map(|limit| self.limit(limit));
+        let limits = terms.limits.iter().map(|limit| self.limit(quote!(limit), limit));
+        let unit_limits = terms.unit_limits.iter().map(|limit| self.limit(quote!(per_unit), limit));
         let n_plus_one = terms.n_plus_one.as_ref().map(|found| {
             let threshold = found.threshold;
             quote!(.no_n_plus_one(#threshold))
@@ -62,12 +63,12 @@ impl<'a> Builder<'a> {
             quote!(.units(#span))
         });
         let show_arguments = terms.show_arguments.map(|_| quote!(.show_arguments()));
-        quote!(#library::Budget::new() #(#limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #(#units)* #show_arguments)
+        quote!(#library::Budget::new() #(#limits)* #(#unit_limits)* #n_plus_one #(#lints)* #(#exceptions)* #(#expectations)* #(#units)* #show_arguments)
     }
 
-    fn limit(&self, limit: &Limit) -> TokenStream {
+    fn limit(&self, method: TokenStream, limit: &Limit) -> TokenStream {
         let (metric, bound) = (self.metric(&limit.metric), self.bound(&limit.bound));
-        quote!(.limit(#metric, #bound))
+        quote!(.#method(#metric, #bound))
     }
 
     fn lint(&self, term: &LintTerm) -> TokenStream {
@@ -183,6 +184,15 @@ mod tests {
             expanded("wrapped, no_n_plus_one(threshold = 5), allow(\"jobs\", reason = \"poll\"), show_arguments"),
             "Budget::new().limit(Metric::Unwrapped,__private::Exactly(0u64)).no_n_plus_one(5u64)\
              .allow(\"jobs\",\"poll\").show_arguments()"
+        );
+    }
+
+    #[test]
+    fn limits_of_each_unit_are_written_as_calls() {
+        assert_eq!(
+            expanded("per_unit(queries <= 4, rows < 9), queries <= 8"),
+            "Budget::new().limit(Metric::Queries,__private::AtMost(8u64))\
+             .per_unit(Metric::Queries,__private::AtMost(4u64)).per_unit(Metric::Rows,__private::Below(9u64))"
         );
     }
 

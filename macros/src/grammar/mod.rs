@@ -8,7 +8,7 @@
 //! - `word`: what a term begins with, a metric or a keyword.
 //! - `limit` and `validate`: `queries <= 3`, and whether that can be meant.
 //! - `lints`: `deny(..)`, `warn(..)`, `allow(..)` and `no_n_plus_one`.
-//! - `units`: `units("handle_event")`.
+//! - `units` and `per_unit`: `units("handle_event")`, and `per_unit(queries <= 4)`.
 //! - `expectations`: `"the page": table("posts") == 1`.
 //! - `terms`: the list of all these, as an attribute has it.
 //! - `call`: the arguments of a block macro.
@@ -20,6 +20,7 @@ mod input;
 mod library;
 mod limit;
 mod lints;
+mod per_unit;
 mod terms;
 mod time;
 mod units;

@@ -6,6 +6,7 @@ use super::input::parse_separator;
 use super::library::Library;
 use super::limit::{Bound, Limit};
 use super::lints::{ExceptionTerm, LintTerm, NPlusOne, parse_n_plus_one_end};
+use super::per_unit::parse_per_unit;
 use super::units::UnitsTerm;
 use super::validate;
 use super::word::Keyword;
@@ -18,6 +19,8 @@ use syn::{Ident, Token};
 #[derive(Default)]
 pub(crate) struct Terms {
     pub(crate) limits: Vec<Limit>,
+    /// Those of each unit of work.
+    pub(crate) unit_limits: Vec<Limit>,
     pub(crate) n_plus_one: Option<NPlusOne>,
     pub(crate) lints: Vec<LintTerm>,
     pub(crate) exceptions: Vec<ExceptionTerm>,
@@ -66,6 +69,7 @@ impl Terms {
             Some(Keyword::Wrapped) => self.add_limit(Limit::wrapped(input.parse::<Ident>()?.span())),
             Some(Keyword::ShowArguments) => self.add_show_arguments(input.parse::<Ident>()?.span()),
             Some(Keyword::Units) => input.parse().map(|units| self.units.push(units)),
+            Some(Keyword::PerUnit) => self.add_unit_limits(parse_per_unit(input)?),
             None => self.add_limit(input.parse()?),
         }
     }
@@ -81,7 +85,7 @@ impl Terms {
 
     /// The user's expressions among the values, which run where the macro stands.
     pub(super) fn amounts_mut(&mut self) -> impl Iterator<Item = &mut Amount> {
-        let limits = self.limits.iter_mut().map(|limit| &mut limit.bound);
+        let limits = self.limits.iter_mut().chain(&mut self.unit_limits).map(|limit| &mut limit.bound);
         let expectations = self.expectations.iter_mut().map(|expectation| &mut expectation.bound);
         limits.chain(expectations).flat_map(Bound::amounts_mut)
     }
@@ -97,6 +101,7 @@ impl Terms {
     /// Adds the terms of another attribute on the same function.
     pub(crate) fn merge(&mut self, other: Terms) -> syn::Result<()> {
         other.limits.into_iter().try_for_each(|limit| self.add_limit(limit))?;
+        self.add_unit_limits(other.unit_limits)?;
         self.add_lints(other.lints)?;
         self.library = self.library.take().or(other.library);
         self.exceptions.extend(other.exceptions);
@@ -106,10 +111,11 @@ impl Terms {
     }
 
     fn add_limit(&mut self, limit: Limit) -> syn::Result<()> {
-        validate::limit(&limit)?;
-        validate::not_twice(&self.limits, &limit)?;
-        self.limits.push(limit);
-        Ok(())
+        validate::added(&mut self.limits, limit)
+    }
+
+    fn add_unit_limits(&mut self, limits: Vec<Limit>) -> syn::Result<()> {
+        limits.into_iter().try_for_each(|limit| validate::added(&mut self.unit_limits, limit))
     }
 
     fn add_lints(&mut self, terms: Vec<LintTerm>) -> syn::Result<()> {

@@ -5,8 +5,16 @@ use super::limit::{Bound, Limit, Operator};
 use querybudget_model::catalogue::{Metric, Unit};
 use quote::quote;
 
+/// Adds a limit to the others of its list, if it can be meant.
+pub(super) fn added(limits: &mut Vec<Limit>, limit: Limit) -> syn::Result<()> {
+    refuse_senseless(&limit)?;
+    refuse_twice(limits, &limit)?;
+    limits.push(limit);
+    Ok(())
+}
+
 /// Refuses a term that cannot be meant.
-pub(super) fn limit(limit: &Limit) -> syn::Result<()> {
+fn refuse_senseless(limit: &Limit) -> syn::Result<()> {
     let metric = &limit.metric;
     match &limit.bound {
         Bound::Within(low, high) => range(metric, low, high),
@@ -68,7 +76,7 @@ fn range(metric: &Metric, low: &Amount, high: &Amount) -> syn::Result<()> {
 }
 
 /// Refuses a second term of the same metric and operator.
-pub(super) fn not_twice(limits: &[Limit], limit: &Limit) -> syn::Result<()> {
+fn refuse_twice(limits: &[Limit], limit: &Limit) -> syn::Result<()> {
     let (metric, operator) = (&limit.metric, limit.bound.operator());
     if limits.iter().any(|earlier| earlier.metric == *metric && earlier.bound.operator() == operator) {
         let message = format!("`{metric} {operator}` is given twice: keep one of them");

@@ -15,10 +15,11 @@ pub(super) enum Keyword {
     Wrapped,
     ShowArguments,
     Units,
+    PerUnit,
 }
 
 impl Keyword {
-    const ALL: [Keyword; 7] = [
+    const ALL: [Keyword; 8] = [
         Keyword::NoNPlusOne,
         Keyword::Deny,
         Keyword::Warn,
@@ -26,6 +27,7 @@ impl Keyword {
         Keyword::Wrapped,
         Keyword::ShowArguments,
         Keyword::Units,
+        Keyword::PerUnit,
     ];
 
     /// The keyword that comes next, if one does.
@@ -42,6 +44,7 @@ impl Keyword {
             Keyword::Wrapped => ("wrapped", "wrapped"),
             Keyword::ShowArguments => ("show_arguments", "show_arguments"),
             Keyword::Units => ("units", "units(\"..\")"),
+            Keyword::PerUnit => ("per_unit", "per_unit(..)"),
         };
         Beginning { word, form: form.to_owned() }
     }

@@ -41,6 +41,8 @@ facts! {
         Silent,
         /// No query was seen, though the budget expects one.
         NothingSeen,
+        /// No unit of work with a query was seen, though the budget has a limit for each.
+        NoUnit,
         /// Queries of the test ran in no scope, so that they are in no count.
         Unattributed,
         /// Another test spawned tasks on the same runtime, and whose a task is cannot be told.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::facts;
+use super::{BrokenUnit, facts};
 use crate::catalogue::{Metric, Unit, UnknownName, unknown};
 
 facts! {
@@ -62,6 +62,9 @@ facts! {
         pub limit: Limit,
         /// What was found, in the unit of the metric.
         pub actual: u64,
+        /// Where, if the limit is one of each unit of work.
+        #[cfg_attr(feature = "file", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub unit: Option<BrokenUnit>,
     }
 }
 
@@ -120,13 +123,48 @@ impl Limit {
     pub fn new(metric: Metric, bound: Bound) -> Self {
         Limit { metric, bound }
     }
+
+    /// The limit as a term for each unit of work: `per_unit(queries <= 3)`.
+    #[must_use]
+    pub fn per_unit(&self) -> String {
+        format!("per_unit({self})")
+    }
 }
 
 impl Breach {
     /// A limit with what was found.
     #[must_use]
     pub fn new(limit: Limit, actual: u64) -> Self {
-        Breach { limit, actual }
+        Breach { limit, actual, unit: None }
+    }
+
+    /// It was found in this unit of work, each of which has the limit.
+    ///
+    /// # Example
+    ///
+    /// See [`BrokenUnit`].
+    #[must_use]
+    pub fn in_unit(self, unit: BrokenUnit) -> Self {
+        Breach { unit: Some(unit), ..self }
+    }
+
+    /// The term of the budget that does not hold: `queries <= 3`, or `per_unit(queries <= 3)`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use querybudget_model::facts::{Breach, BrokenUnit};
+    ///
+    /// let breach = Breach::new("queries <= 3".parse()?, 7).in_unit(BrokenUnit::new("GET /", 0));
+    /// assert_eq!(breach.term(), "per_unit(queries <= 3)");
+    /// # Ok::<(), querybudget_model::catalogue::UnknownName>(())
+    /// ```
+    #[must_use]
+    pub fn term(&self) -> String {
+        match &self.unit {
+            Some(_) => self.limit.per_unit(),
+            None => self.limit.to_string(),
+        }
     }
 
     /// How much more was found than is allowed; 0 if it is less than must be.
@@ -179,7 +217,11 @@ impl FromStr for Limit {
 
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, found {}", self.limit, self.limit.metric.shown(self.actual))
+        let found = self.limit.metric.shown(self.actual);
+        match &self.unit {
+            Some(unit) => write!(f, "expected {} in each unit of work, found {found} in `{}`", self.limit, unit.name),
+            None => write!(f, "expected {}, found {found}", self.limit),
+        }
     }
 }
 

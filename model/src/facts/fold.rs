@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::mem;
 
-use super::{Dump, Exception, Expectation, Finding, Scope, Shape};
+use super::{Breach, Dump, Exception, Expectation, Finding, Scope, Shape};
 
 /// How many scopes of one place are kept one by one, and how many of these with their timelines.
 const MAX_SCOPES_OF_A_PLACE: usize = 20;
@@ -53,7 +53,8 @@ impl Scope {
             self.outcome = other.outcome;
             self.blindness = other.blindness;
         }
-        merge(&mut self.breaches, other.breaches, |breach| breach.limit.clone(), |breach| breach.actual);
+        let breaches = other.breaches.into_iter().map(|breach| moved(breach, &others_places)).collect();
+        merge(&mut self.breaches, breaches, Breach::term, |breach| breach.actual);
         let is_unmet = |expectation: &Expectation| !expectation.is_met();
         merge(&mut self.expectations, other.expectations, |expectation| expectation.label.clone(), is_unmet);
         merge(&mut self.stale, other.stale, Exception::clone, |_| ());
@@ -85,6 +86,12 @@ impl Scope {
             }
         }
     }
+}
+
+/// The breach, now that the shapes of its scope stand at `places`.
+fn moved(mut breach: Breach, places: &[usize]) -> Breach {
+    breach.unit.iter_mut().flat_map(|unit| &mut unit.shapes).for_each(|of| of.shape = places[of.shape]);
+    breach
 }
 
 /// Adds what is not yet in a list by its key, and takes the worse of two with the same.

@@ -11,6 +11,7 @@ mod shape;
 mod statement;
 mod texts;
 mod types;
+mod unit;
 
 pub use blindness::{Blindness, NotConnected};
 pub use bound::{Bound, Breach, Limit};
@@ -21,3 +22,4 @@ pub use scope::{Exception, Execution, Expectation, Outcome, Scope};
 pub use shape::{CallSite, Counts, Frame, Shape};
 pub use statement::{Class, Dialect, Kind};
 use types::facts;
+pub use unit::{BrokenUnit, UnitShape};

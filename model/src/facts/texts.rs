@@ -2,7 +2,10 @@
 //!
 //! Each field is named, those that are no text as well, so that a new one cannot be forgotten.
 
-use super::{Breach, Dump, Exception, Execution, Expectation, Finding, Frame, Limit, Scope, Shape, TestId};
+use super::{
+    Breach, BrokenUnit, CallSite, Dump, Exception, Execution, Expectation, Finding, Frame, Limit, Scope, Shape, TestId,
+    UnitShape,
+};
 use crate::catalogue::Metric;
 
 impl Dump {
@@ -54,13 +57,21 @@ fn of_scope(scope: &mut Scope, change: &mut impl FnMut(&mut String)) {
         n_unreported: _,
     } = scope;
     [name, file].into_iter().chain(budget).for_each(&mut *change);
-    breaches.iter_mut().for_each(|Breach { limit, actual: _ }| of_limit(limit, change));
+    breaches.iter_mut().for_each(|breach| of_breach(breach, change));
     expectations.iter_mut().for_each(|expectation| of_expectation(expectation, change));
     stale.iter_mut().flat_map(|Exception { pattern, reason }| [pattern, reason]).for_each(&mut *change);
     findings.iter_mut().flat_map(texts_of).for_each(&mut *change);
     units.iter_mut().for_each(&mut *change);
     timeline.iter_mut().filter_map(arguments).for_each(&mut *change);
     shapes.iter_mut().chain(unattributed).chain(paused).for_each(|shape| of_shape(shape, change));
+}
+
+fn of_breach(Breach { limit, actual: _, unit }: &mut Breach, change: &mut impl FnMut(&mut String)) {
+    of_limit(limit, change);
+    if let Some(BrokenUnit { name, place: _, n_broken: _, n_units: _, shapes }) = unit {
+        change(name);
+        shapes.iter_mut().for_each(|UnitShape { shape: _, counts: _, call_sites }| of_call_sites(call_sites, change));
+    }
 }
 
 fn of_limit(Limit { metric, bound: _ }: &mut Limit, change: &mut impl FnMut(&mut String)) {
@@ -111,6 +122,10 @@ fn of_shape(shape: &mut Shape, change: &mut impl FnMut(&mut String)) {
         n_at_other_sites: _,
     } = shape;
     [text].into_iter().chain(tables).for_each(&mut *change);
+    of_call_sites(call_sites, change);
+}
+
+fn of_call_sites(call_sites: &mut [CallSite], change: &mut impl FnMut(&mut String)) {
     for Frame { function, file, line: _ } in call_sites.iter_mut().flat_map(|site| &mut site.frames) {
         function.iter_mut().chain(file).for_each(&mut *change);
     }

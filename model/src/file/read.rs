@@ -161,7 +161,9 @@ fn consistent(dump: Dump) -> Result<Dump, ReadErrorKind> {
         let n_shapes = scope.shapes.len();
         let named = |finding: &Finding| [finding.details.likely_parents(), finding.details.together()].concat();
         let found = scope.findings.iter().flat_map(|finding| named(finding).into_iter().chain([finding.shape]));
-        let mut places = found.chain(scope.unexpected.iter().copied());
+        let broken_units = scope.breaches.iter().filter_map(|breach| breach.unit.as_ref());
+        let in_units = broken_units.flat_map(|unit| &unit.shapes).map(|of| of.shape);
+        let mut places = found.chain(scope.unexpected.iter().copied()).chain(in_units);
         if places.any(|place| place >= n_shapes) || scope.timeline.iter().any(|execution| execution.shape >= n_shapes) {
             return Err(ReadErrorKind::Inconsistent("names the place of a shape that is not in its list"));
         }

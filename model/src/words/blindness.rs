@@ -15,6 +15,7 @@ impl fmt::Display for Blindness {
             Blindness::Unreported => "sqlx has not reported statements that went through `Counted`",
             Blindness::Silent => "SQLite executed statements that sqlx has not reported",
             Blindness::NothingSeen => "saw no query",
+            Blindness::NoUnit => "saw no unit of work",
             Blindness::Unattributed => "statements of the test ran in no scope",
             Blindness::SharedRuntime => "another test spawned tasks on the same runtime",
             Blindness::StillRunning => "a statement was still running a second after the end",

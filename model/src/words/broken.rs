@@ -45,7 +45,7 @@ pub fn broken(scope: &Scope) -> Vec<Broken> {
 }
 
 pub(super) fn breaches(scope: &Scope) -> impl Iterator<Item = Broken> {
-    scope.breaches.iter().map(|breach| Broken::new(breach.limit.to_string(), breach.to_string()))
+    scope.breaches.iter().map(|breach| Broken::new(breach.term(), breach.to_string()))
 }
 
 /// What was expected of each denied lint that found something, at its worst.

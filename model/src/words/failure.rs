@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::broken::{self, broken, expectation};
 use super::shapes::{self, Columns, ShapeRow, Shown};
-use super::{Number, Sayable, findings, grouped, how_to_connect, unreported};
+use super::{Number, Sayable, findings, grouped, how_to_connect, units, unreported};
 use crate::catalogue::Metric;
 use crate::facts::{Blindness, Breach, Expectation, Finding, Level, NotConnected, Scope};
 
@@ -66,6 +66,7 @@ impl<'a> Message<'a> {
             Some(Blindness::Silent) => self.write_silent(),
             Some(Blindness::SharedRuntime) => self.write_shared_runtime(),
             Some(Blindness::StillRunning) => self.write_still_running(),
+            Some(Blindness::NoUnit) => self.write_no_unit(),
             Some(Blindness::Unattributed) => self.write_unattributed_alone(),
             None => Ok(()),
         }
@@ -91,8 +92,11 @@ impl<'a> Message<'a> {
         let findings = self.evidence();
         self.write_head(self.verdict())?;
         self.write_expected()?;
-        writeln!(self.text)?;
-        self.write_shapes(&findings)?;
+        if !self.is_of_units_alone() {
+            writeln!(self.text)?;
+            self.write_shapes(self.scope, &findings)?;
+        }
+        self.write_units(&findings)?;
         self.write_section(Level::Warned, findings::warning)?;
         self.write_section(Level::Allowed, |scope, finding| {
             let reason = finding.reason.as_deref().unwrap_or_default();
@@ -119,6 +123,9 @@ impl<'a> Message<'a> {
         let is_allowed = |noted: &&Finding| of_level(scope, Level::Allowed).any(|allowed| allowed.shape == noted.shape);
         of_level(scope, Level::Noted)
             .filter(|noted| noted.lint().entry().explains_counts && !is_allowed(noted))
+            .filter(|noted| {
+                !self.is_of_units_alone() || units::broken(scope).iter().any(|unit| units::has(unit, noted))
+            })
             .collect()
     }
 
@@ -147,16 +154,18 @@ impl<'a> Message<'a> {
     /// `expected queries <= 3, found 61 in 3 shapes (58 over)`
     fn breach(&self, breach: &Breach) -> String {
         let metric = &breach.limit.metric;
-        let shapes = match metric {
-            Metric::Queries => {
+        let within = match (&breach.unit, metric) {
+            (None, Metric::Queries) => {
                 format!(" in {}", Number(self.scope.counted().count() as u64, "shape", "shapes"))
             }
             _ => String::new(),
         };
-        match breach.over() {
-            0 => format!("{breach}{shapes}"),
-            over => format!("{breach}{shapes} ({} over)", metric.shown(over)),
-        }
+        let over = match breach.over() {
+            0 => String::new(),
+            over => format!(" ({} over)", metric.shown(over)),
+        };
+        let others = breach.unit.as_ref().map(units::others).unwrap_or_default();
+        format!("{breach}{within}{over}{others}")
     }
 
     /// The totals again, where a reader of the end of a long log looks.
@@ -171,8 +180,25 @@ impl<'a> Message<'a> {
         kept.chain(scope.expectations.iter().map(expectation)).chain(unexpected)
     }
 
-    fn write_shapes(&mut self, findings: &[&Finding]) -> fmt::Result {
-        let (rows, n_shapes, n_queries) = shapes::shown_rows(self.scope, findings, self.shown);
+    /// Whether all that does not hold are limits of units, so that the units say more than the scope.
+    fn is_of_units_alone(&self) -> bool {
+        let n_of_units = self.scope.breaches.iter().filter(|breach| breach.unit.is_some()).count();
+        let is_denied = of_level(self.scope, Level::Denied).next().is_some();
+        !self.shown.is_all() && !is_denied && broken(self.scope).len() == n_of_units
+    }
+
+    /// What each unit of work executed that breaks a limit.
+    fn write_units(&mut self, findings: &[&Finding]) -> fmt::Result {
+        for unit in units::broken(self.scope) {
+            let of_unit = units::findings(unit, findings);
+            writeln!(self.text, "\n  {}", units::title(unit))?;
+            self.write_shapes(&units::alone(self.scope, unit), &of_unit.iter().collect::<Vec<_>>())?;
+        }
+        Ok(())
+    }
+
+    fn write_shapes(&mut self, scope: &Scope, findings: &[&Finding]) -> fmt::Result {
+        let (rows, n_shapes, n_queries) = shapes::shown_rows(scope, findings, self.shown);
         let columns = Columns::of(&rows);
         rows.iter().try_for_each(|row| self.write_row(row, columns))?;
         if n_shapes > 0 {
@@ -247,6 +273,9 @@ impl<'a> Message<'a> {
             Some(Blindness::StillRunning) => writeln!(self.text, "  besides, {}", shapes::still_running()),
             Some(Blindness::Unreported) => {
                 writeln!(self.text, "  besides, {}, and perhaps others", unreported(self.scope))
+            }
+            Some(Blindness::NoUnit) => {
+                writeln!(self.text, "  besides, no unit of work was seen, which `per_unit` is for")
             }
             Some(doubt @ (Blindness::Silent | Blindness::SharedRuntime)) => writeln!(self.text, "  besides, {doubt}"),
             _ => Ok(()),
@@ -323,6 +352,18 @@ impl<'a> Message<'a> {
     /// `1 query was seen`
     fn seen(&self) -> String {
         format!("{} seen", Number(self.scope.n_queries(), "query was", "queries were"))
+    }
+
+    fn write_no_unit(&mut self) -> fmt::Result {
+        self.write_head("saw no unit of work")?;
+        let budget = self.budget();
+        writeln!(self.text, "  expected at least one with a query, since the budget is: {budget}")?;
+        writeln!(self.text, "  help: a request with the span of tower-http's `TraceLayer` is a unit")?;
+        writeln!(self.text, "  help: of other work make one: querybudget::unit(\"the import\", future)")?;
+        writeln!(self.text, "  help: or name the span that it has: units(\"handle_event\")")?;
+        self.write_dump()?;
+        let seen = self.seen();
+        write!(self.text, "  {seen} in no unit")
     }
 
     fn write_muted(&mut self) -> fmt::Result {

@@ -13,6 +13,7 @@ mod sayable;
 mod shapes;
 mod sql;
 mod tree;
+mod units;
 
 pub use blindness::{dropped, how_to_connect, not_audited, unwritten};
 pub use broken::{Broken, broken, expectation};

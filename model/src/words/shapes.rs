@@ -64,6 +64,10 @@ impl Shown {
         if self.all { text.to_owned() } else { cut_statement(text, self.text_chars) }
     }
 
+    pub(super) fn is_all(self) -> bool {
+        self.all
+    }
+
     fn of(self, n: usize, most: usize) -> usize {
         if self.all { n } else { n.min(most) }
     }
@@ -325,7 +329,7 @@ pub(super) fn shown_rows(scope: &Scope, findings: &[&Finding], shown: Shown) -> 
     let found = findings.iter().flat_map(|finding| [&[finding.shape], finding.details.together()].concat());
     let noted: Vec<usize> = found.chain(scope.unexpected.iter().copied()).collect();
     let parents: Vec<usize> = findings.iter().flat_map(|finding| finding.details.likely_parents()).copied().collect();
-    let mut shapes = worst_first(scope.counted());
+    let mut shapes = worst_first(scope.counted().filter(|shape| shape.counts.executions > 0));
     shapes.sort_by_key(|shape| !is_any(&noted, shape));
     let shapes = tree::of(scope, &shapes, findings);
     let (shapes, hidden) = shapes.split_at(shown.of(shapes.len(), MAX_SHAPES));

@@ -35,6 +35,7 @@
 //! | forbid N+1s in a whole test | `#[no_n_plus_one]` |
 //! | give a whole test a budget | `#[budget(queries <= 3, writes == 0)]` |
 //! | do so for each test of a module | `#[no_n_plus_one] mod tests { .. }` |
+//! | record a test, or each test of a module, without an opinion | `#[watch]` |
 //! | see what every test executes, annotated or not | [`audit!`] |
 //! | give each request of a test a budget | `#[budget(per_unit(queries <= 4))]` |
 //! | give a block a budget | `assert_max_queries!`, `assert_num_queries!`, `assert_no_queries!`, `assert_budget!` |
@@ -100,7 +101,7 @@ pub use capture::{allow_wrapper_alone, install, layer, subscriber};
 pub use entry::{Checked, audited, check, check_sync, pause, pause_sync, record, record_sync, unit};
 pub use judge::{Budget, Finding, Verdict};
 #[cfg(feature = "macros")]
-pub use querybudget_macros::{budget, no_n_plus_one};
+pub use querybudget_macros::{budget, no_n_plus_one, watch};
 pub use querybudget_model::catalogue::{Details, Lint, LintTerm, Metric};
 pub use querybudget_model::facts::{
     Blindness, Bound, Breach, BrokenUnit, Counts, Exception, Expectation, Limit, NotConnected, UnitShape,

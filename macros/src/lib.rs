@@ -155,3 +155,42 @@ pub fn budget(arguments: TokenStream, item: TokenStream) -> TokenStream {
 pub fn no_n_plus_one(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expand_attribute(AttributeKind::NoNPlusOne, arguments.into(), item.into()).into()
 }
+
+/// Records what a test executes, without an opinion.
+///
+/// With `QUERYBUDGET_DUMP` in the environment the test leaves a dump, which `cargo querybudget` shows and compares with those of another
+/// run. Without it the attribute does next to nothing. It never fails a test. Where statements may have been hidden from the
+/// counter, the dump says so.
+///
+/// `#[watch]` takes nothing but `crate = qb`, as [`macro@budget`] does.
+///
+/// The attribute may stand above or below `#[tokio::test]`, `#[sqlx::test]`, `#[rstest]` and `#[test_log::test]`. On a module it gives
+/// itself to each test in it, but for those that have an attribute of querybudget of their own. What is no test is an error in the
+/// same way as with [`macro@budget`], and so is `#[watch]` beside an attribute that can fail the test.
+///
+/// # Limits
+///
+/// It needs the feature `dump` of querybudget, which is on by default.
+///
+/// # Example
+///
+/// ```
+/// # use querybudget::watch;
+/// #[watch]
+/// mod tests {
+///     #[tokio::test]
+///     async fn the_dashboard_lists_customers() {
+///         // ..
+///     }
+///
+///     #[querybudget::budget(queries <= 30)]
+///     #[tokio::test]
+///     async fn the_yearly_report_has_a_budget() {
+///         // ..
+///     }
+/// }
+/// ```
+#[proc_macro_attribute]
+pub fn watch(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    expand_attribute(AttributeKind::Watch, arguments.into(), item.into()).into()
+}

@@ -79,11 +79,7 @@ fn ends(recording: Recording) {
     if !recording.saw_anything() {
         return;
     }
-    let verdict = Budget::new().check(&recording);
-    let left = match verdict.blindness() {
-        Some(_) => dump::judged(&verdict).map(drop),
-        None => dump::unjudged(&recording),
-    };
+    let left = scoped::noted(&Budget::new().check(&recording));
     // The test is over, and has been reported.
     left.unwrap_or_else(|unwritten| unwritten.end_process());
 }

@@ -9,7 +9,7 @@ use querybudget_model::words;
 use super::settle::{tell, unless_unwritten};
 use crate::asked;
 use crate::capture::{OnInterrupt, OpenScope, Recorded, recorded_sync};
-use crate::dump;
+use crate::dump::{self, Unwritten};
 use crate::judge::{self, Budget, Verdict};
 use crate::recording::Recording;
 use crate::scope::{Purpose, ScopeRequest};
@@ -71,7 +71,7 @@ pub(super) fn unjudged(place: &'static Location<'static>) -> ScopeRequest {
 /// What is to be done with a scope that is left before its end. It is dumped, if that is asked for. One that is held against a budget is told if
 /// its future was dropped, as by a timeout, since nobody will judge it.
 pub(super) fn on_interrupt(budget: Option<&Budget>) -> Option<OnInterrupt> {
-    let budget = budget.map(Budget::to_string);
+    let budget = budget.and_then(terms_of);
     let interrupted = move |recording: Recording| {
         if budget.is_some() && !thread::panicking() {
             tell(&words::dropped(recording.name(), recording.len()));
@@ -111,7 +111,20 @@ pub(super) fn dumped_unjudged(recording: &Recording) -> Option<Verdict> {
 /// Dumps a scope that is left by an error, of which nothing can be said.
 pub(crate) fn left(verdict: &Verdict) {
     if let Some(recording) = verdict.recording().filter(|_| dump::is_of_all()) {
-        unless_unwritten(dump::interrupted(recording, Some(verdict.budget().to_string())));
+        unless_unwritten(dump::interrupted(recording, terms_of(verdict.budget())));
+    }
+}
+
+/// The budget as it is written, if it has terms. One without them has nothing to judge.
+fn terms_of(budget: &Budget) -> Option<String> {
+    Some(budget.to_string()).filter(|terms| !terms.is_empty())
+}
+
+/// Dumps a scope that nobody judges. Where statements may have been hidden from it, the dump says so.
+pub(crate) fn noted(verdict: &Verdict) -> Result<(), Unwritten> {
+    match verdict.recording().filter(|_| verdict.blindness().is_none()) {
+        Some(recording) => dump::unjudged(recording),
+        None => dump::judged(verdict).map(drop),
     }
 }
 

@@ -27,4 +27,5 @@ mod with_the_inner_pool;
 mod with_the_wrapper;
 mod with_tokio_test;
 mod with_units;
+mod with_watch;
 mod without_macros;

@@ -7,5 +7,5 @@ pub(crate) use querybudget::{
 };
 pub(crate) use querybudget::{
     assert_budget, assert_max_queries, assert_no_queries, assert_num_queries, audit, budget, expect_queries,
-    no_n_plus_one,
+    no_n_plus_one, watch,
 };

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use querybudget::{
     assert_budget, assert_max_queries, budget, expect_queries, no_n_plus_one, pause, record, sqlx_0_9::Counted, unit,
+    watch,
 };
 use querybudget_model::catalogue::Lint;
-use querybudget_model::facts::{Class, Dump, Level, Outcome, Scope};
+use querybudget_model::facts::{Blindness, Class, Dump, Level, NotConnected, Outcome, Scope};
 use querybudget_model::file::{Files, find_files, read_file};
 use querybudget_model::words::Sayable;
 
@@ -112,6 +113,56 @@ mod scenarios {
         for _ in 0..2 {
             sqlx::query("SELECT 'a secret', 4711").execute(&pool).await.expect("a row");
         }
+    }
+
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    #[watch]
+    async fn that_is_watched() {
+        let pool = pause(common::sqlite()).await;
+        for id in 0..3 {
+            sqlx::query("SELECT ? + 1").bind(id).execute(&pool).await.expect("a row");
+        }
+    }
+
+    #[watch]
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn that_is_watched_and_fails() -> sqlx::Result<()> {
+        sqlx::query("SELECT nothing").execute(&pause(common::sqlite()).await).await.map(drop)
+    }
+
+    #[watch]
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn that_is_watched_and_panics() {
+        sqlx::query("SELECT 1").execute(&pause(common::sqlite()).await).await.expect("a row");
+        panic!("of its own");
+    }
+
+    #[watch]
+    #[tokio::test]
+    #[ignore = "run by others, in a process of its own"]
+    async fn that_is_watched_and_sees_nothing() {}
+
+    #[watch]
+    fn seven() -> u8 {
+        7
+    }
+
+    /// A subscriber of its own, which hides every statement.
+    #[test]
+    #[ignore = "run by others, in a process of its own"]
+    fn that_is_watched_behind_another_subscriber() {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("it is the first");
+        assert_eq!(seven(), 7);
+    }
+
+    #[test]
+    #[ignore = "run by others, in a process of its own"]
+    fn that_is_watched_before_another_subscriber() {
+        assert_eq!(seven(), 7);
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).expect("it is the first");
     }
 
     #[tokio::test]
@@ -271,6 +322,47 @@ fn nothing_is_dumped_where_nothing_is_wanted() {
         (output.status.success(), file.exists(), printed(&output).contains("  dump: "))
     };
     assert_eq!((is_left(""), is_left("0")), ((true, true, true), (true, false, false)));
+}
+
+#[test]
+fn what_is_watched_is_dumped_without_an_opinion() {
+    let dump = Folder::new().dump_from("that_is_watched");
+    let [scope] = dump.scopes.as_slice() else { panic!("one scope: {dump:?}") };
+    assert_eq!((&*scope.name, scope.outcome, &scope.budget), ("that_is_watched", Outcome::Unjudged, &None));
+    assert_eq!((scope.n_queries(), scope.findings.len(), scope.findings[0].level), (3, 1, Level::Noted));
+    assert!(scope.file.ends_with("dumps.rs") && dump.is_whole);
+    let nothing = Folder::new().dump_from("that_is_watched_and_sees_nothing");
+    assert_eq!((nothing.scopes[0].outcome, nothing.scopes[0].n_queries()), (Outcome::Unjudged, 0));
+}
+
+#[test]
+fn what_is_watched_and_fails_was_interrupted() {
+    for scenario in ["that_is_watched_and_fails", "that_is_watched_and_panics"] {
+        let folder = Folder::new();
+        let output = run(scenario, &[("QUERYBUDGET_DUMP", folder.path().to_str().expect("UTF-8"))]);
+        let scope = &folder.dump_of(scenario).expect("it was dumped").scopes[0];
+        assert_eq!((scope.outcome, &scope.budget, scope.n_queries()), (Outcome::Interrupted, &None, 1), "{scenario}");
+        assert!(!output.status.success() && !printed(&output).contains("querybudget: "), "{}", printed(&output));
+    }
+}
+
+#[test]
+fn what_is_watched_where_nothing_can_be_seen_says_so_and_passes() {
+    let folder = Folder::new();
+    let asked = [("QUERYBUDGET_DUMP", folder.path().to_str().expect("UTF-8"))];
+    let output = run("that_is_watched_behind_another_subscriber", &asked);
+    assert!(output.status.success(), "{}", printed(&output));
+    let scope = &folder.dump_of("that_is_watched_behind_another_subscriber").expect("it was dumped").scopes[0];
+    let blindness = Blindness::NotConnected(NotConnected::ForeignSubscriber);
+    assert_eq!((scope.outcome, scope.blindness, &*scope.name), (Outcome::Blind, Some(blindness), "seven"));
+}
+
+#[test]
+fn what_is_watched_touches_nothing_where_no_dump_is_asked_for() {
+    let output = run("that_is_watched_before_another_subscriber", &[]);
+    assert!(output.status.success(), "{}", printed(&output));
+    let output = run("that_is_watched_before_another_subscriber", &[("QUERYBUDGET_DUMP", "1")]);
+    assert!(!output.status.success(), "the subscriber that counts was there first");
 }
 
 #[test]

@@ -13,4 +13,4 @@ mod verdict;
 
 pub(crate) use block::expand_block;
 pub(crate) use budget::Builder;
-pub(crate) use test::Test;
+pub(crate) use test::{Purpose, Test};

@@ -1,6 +1,6 @@
 //! The body of a test in a future or a closure, and what happens after it.
 
-use super::verdict::{is_failure, settle};
+use super::verdict::{self, is_failure};
 use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,7 +12,28 @@ use syn::{ReturnType, Type, TypeImplTrait, TypeNever};
 pub(crate) struct Test {
     pub(crate) library: Library,
     pub(crate) name: TokenStream,
+    /// One without terms where it is not judged.
     pub(crate) budget: TokenStream,
+    pub(crate) purpose: Purpose,
+}
+
+/// What becomes of what a test executes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// It is held against the budget.
+    Judge,
+    /// It is dumped, if dumps are asked for.
+    Watch,
+}
+
+impl Purpose {
+    /// The library's function for a future, that for a closure, and that for what they return.
+    fn functions(self) -> [&'static str; 3] {
+        match self {
+            Purpose::Judge => ["check_test", "check_test_sync", "settle"],
+            Purpose::Watch => ["watch_test", "watch_test_sync", "note"],
+        }
+    }
 }
 
 impl Test {
@@ -22,7 +43,8 @@ impl Test {
         let site = Span::mixed_site();
         let pin = output.and_then(pinned);
         let future = quote_spanned!(site=> async move { #pin #body });
-        let check = self.call("check_test", &future);
+        let [check, _, _] = self.purpose.functions();
+        let check = self.call(check, &future);
         self.settled(quote_spanned!(site=> #check.await))
     }
 
@@ -30,12 +52,13 @@ impl Test {
     pub(crate) fn closure(&self, body: &TokenStream, output: Option<&ReturnType>) -> TokenStream {
         let output = output.and_then(named).map(|output| quote!(-> #output));
         let closure = quote_spanned!(Span::mixed_site()=> move || #output { #body });
-        self.settled(self.call("check_test_sync", &closure))
+        let [_, check, _] = self.purpose.functions();
+        self.settled(self.call(check, &closure))
     }
 
     /// Calls a function of the library's at the line of the attribute.
     fn call(&self, function: &str, body: &TokenStream) -> TokenStream {
-        let Test { library, name, budget } = self;
+        let Test { library, name, budget, .. } = self;
         let function = library.function(Span::call_site(), function);
         quote_spanned!(Span::call_site()=> #function(#name, #budget, #body))
     }
@@ -43,7 +66,8 @@ impl Test {
     fn settled(&self, check: TokenStream) -> TokenStream {
         let (site, library) = (Span::mixed_site(), &self.library);
         let failed = is_failure(library, quote_spanned!(site=> &value));
-        let settle = settle(library, Span::call_site(), quote_spanned!(site=> verdict), failed);
+        let [_, _, settle] = self.purpose.functions();
+        let settle = verdict::end(library, settle, Span::call_site(), quote_spanned!(site=> verdict), failed);
         quote_spanned!(site=>
             let (value, verdict) = #check;
             #settle;

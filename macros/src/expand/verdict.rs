@@ -31,6 +31,11 @@ pub(super) fn is_failure(library: &Library, reference: TokenStream) -> TokenStre
 
 /// The call that fails the test. It tracks its caller: `at` is the line that the panic names.
 pub(super) fn settle(library: &Library, at: Span, verdict: TokenStream, failed: TokenStream) -> TokenStream {
-    let settle = library.function(at, "settle");
-    quote_spanned!(at=> #settle(#verdict, #failed))
+    end(library, "settle", at, verdict, failed)
+}
+
+/// The call of what ends a block or a test.
+pub(super) fn end(library: &Library, name: &str, at: Span, verdict: TokenStream, failed: TokenStream) -> TokenStream {
+    let end = library.function(at, name);
+    quote_spanned!(at=> #end(#verdict, #failed))
 }

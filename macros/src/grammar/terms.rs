@@ -2,7 +2,7 @@
 
 use super::amount::Amount;
 use super::expectations::ExpectationTerm;
-use super::input::parse_separator;
+use super::input::{error_here, next_token, parse_separator};
 use super::library::Library;
 use super::limit::{Bound, Limit};
 use super::lints::{ExceptionTerm, LintTerm, NPlusOne, parse_n_plus_one_end};
@@ -56,6 +56,11 @@ impl Terms {
     /// Reads the arguments of `#[no_n_plus_one(..)]`, which stands at `span`.
     pub(crate) fn of_no_n_plus_one(arguments: TokenStream, span: Span) -> syn::Result<Self> {
         (|input: ParseStream<'_>| parse_n_plus_one(input, span)).parse2(arguments)
+    }
+
+    /// Reads the arguments of `#[watch(..)]`: where the library is, or nothing.
+    pub(crate) fn of_watch(arguments: TokenStream) -> syn::Result<Self> {
+        parse_watch.parse2(arguments)
     }
 
     fn parse_term(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
@@ -162,4 +167,20 @@ fn parse_n_plus_one(input: ParseStream<'_>, span: Span) -> syn::Result<Terms> {
     parse_n_plus_one_end(input)?;
     terms.add_n_plus_one(found)?;
     Ok(terms)
+}
+
+/// Reads `crate = qb`, which may be missing.
+fn parse_watch(input: ParseStream<'_>) -> syn::Result<Terms> {
+    let mut terms = Terms::default();
+    while input.peek(Token![crate]) {
+        terms.add_library(input)?;
+        input.parse::<Option<Token![,]>>()?;
+    }
+    if input.is_empty() {
+        return Ok(terms);
+    }
+    let found = next_token(input);
+    let message =
+        format!("`#[watch]` takes `crate = ..` alone, found `{found}`: limits and lints go into `#[budget(..)]`");
+    Err(error_here(input, message))
 }

@@ -1,6 +1,6 @@
 //! The attributes on one function, brought together, or handed on by a module.
 
-use super::kind::{AttributeKind, is_ours, refuse_repeat, take};
+use super::kind::{AttributeKind, is_ours, names_ours, refuse_repeat, take_partner};
 use super::marks::refuse_what_is_no_test;
 use super::module::give_to_tests;
 use super::target::Target;
@@ -42,12 +42,12 @@ fn apply(kind: AttributeKind, arguments: TokenStream, function: &mut ItemFn) -> 
         move_behind(kind, &library, &arguments, function);
         return Ok(());
     }
-    if let Some((_, other)) = take(kind.other(), &library, &mut function.attrs)? {
-        terms.merge(other)?;
+    if let Some((_, _, partner)) = take_partner(kind, &library, &mut function.attrs)? {
+        terms.merge(partner)?;
     }
     let library = terms.library.take().unwrap_or_default();
     let budget = Builder::of(&library).budget(&terms);
-    wrap(function, library, budget);
+    wrap(function, library, budget, kind.purpose());
     Ok(())
 }
 
@@ -63,8 +63,7 @@ fn refuse_const(kind: AttributeKind, signature: &Signature) -> syn::Result<()> {
 
 /// Refuses a function that is no test, together with all that stands on it, which would say so again.
 fn refuse_place(kind: AttributeKind, library: &Library, function: &mut ItemFn) -> syn::Result<()> {
-    let is_other = |path: &Path| library.has(path, kind.other().name());
-    let refused = refuse_what_is_no_test(kind.name(), function, is_other);
+    let refused = refuse_what_is_no_test(kind.name(), kind.instead(), function, |path| names_ours(path, library));
     if refused.is_err() {
         function.attrs.retain(|attribute| !is_ours(attribute, library));
     }

@@ -32,28 +32,29 @@ const OF_THE_LANGUAGE: [&str; 17] = [
 /// Those that make a function a test, beside all whose names end in `test`.
 const OF_TESTS: [&str; 5] = ["parameterized", "quickcheck", "test_case", "test_context", "test_matrix"];
 
-/// Refuses a function that is no test for sure; `is_other` tells the other attribute of ours, which makes it none.
+/// Refuses a function that is no test for sure; `is_ours` tells the attributes of ours, which make it none. What to do with its call
+/// `instead` is told.
 pub(super) fn refuse_what_is_no_test(
     name: &str,
+    instead: &str,
     function: &ItemFn,
-    is_other: impl Fn(&Path) -> bool,
+    is_ours: impl Fn(&Path) -> bool,
 ) -> syn::Result<()> {
     let refused =
         |span, found: &str| Err(syn::Error::new(span, format!("`#[{name}]` goes on a test function, found {found}")));
     if let Some(FnArg::Receiver(receiver)) = function.sig.inputs.first() {
-        return refused(receiver.self_token.span, "a method: give its call a budget with `assert_budget!`");
+        return refused(receiver.self_token.span, &format!("a method: {instead}"));
     }
-    if function.attrs.iter().map(Attribute::path).any(|path| !is_of_the_language(path) && !is_other(path)) {
+    if function.attrs.iter().map(Attribute::path).any(|path| !is_of_the_language(path) && !is_ours(path)) {
         return Ok(());
     }
     match unrun(&function.sig) {
-        Some(found) => refused(function.sig.ident.span(), &format!("{found}{HELP}")),
+        Some(found) => refused(function.sig.ident.span(), &format!("{found} beside it, or {instead}{NOTE}")),
         None => Ok(()),
     }
 }
 
-const HELP: &str = " beside it, or give its call a budget with `assert_budget!`\n  \
-                    = note: above an attribute that makes it a test in its own way, this one is accepted";
+const NOTE: &str = "\n  = note: above an attribute that makes it a test in its own way, this one is accepted";
 
 /// Why no harness that is known runs the function as it is, and what would.
 fn unrun(signature: &Signature) -> Option<&'static str> {

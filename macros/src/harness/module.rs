@@ -1,6 +1,6 @@
 //! An attribute on a module, which gives it to each test inside.
 
-use super::kind::{AttributeKind, is_ours, refuse_repeat, take};
+use super::kind::{AttributeKind, is_ours, refuse_repeat, take_partner};
 use super::marks::{Mark, mark_of_test};
 use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
@@ -12,9 +12,9 @@ pub(super) fn give_to_tests(kind: AttributeKind, arguments: TokenStream, module:
     let library = terms.library.clone().unwrap_or_default();
     refuse_repeat(kind, &library, &mut module.attrs)?;
     let mut given = Given { written: vec![(kind, arguments)], library };
-    if let Some((arguments, other)) = take(kind.other(), &given.library, &mut module.attrs)? {
-        terms.merge(other)?;
-        given.written.push((kind.other(), arguments));
+    if let Some((partner, arguments, others)) = take_partner(kind, &given.library, &mut module.attrs)? {
+        terms.merge(others)?;
+        given.written.push((partner, arguments));
     }
     let (name, ident) = (kind.name(), module.ident.clone());
     let refused = |found: &str| Err(syn::Error::new(ident.span(), format!("`#[{name}]` {found}")));

@@ -6,16 +6,16 @@
 //! fails a test that should pass, which is seen; counting too little is not.
 
 use super::set_up::{future_of_harness, inner_function, n_awaited_fixtures, replace_case, take_log_set_up};
-use crate::expand::Test;
+use crate::expand::{Purpose, Test};
 use crate::grammar::Library;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Block, Expr, ExprCall, Ident, ItemFn, ReturnType, Stmt};
 
 /// Wraps the part of the function that is the user's test.
-pub(super) fn wrap(function: &mut ItemFn, library: Library, budget: TokenStream) {
+pub(super) fn wrap(function: &mut ItemFn, library: Library, budget: TokenStream, purpose: Purpose) {
     let ident = function.sig.ident.clone();
-    let test = Test { library, name: quote!(::core::stringify!(#ident)), budget };
+    let test = Test { library, name: quote!(::core::stringify!(#ident)), budget, purpose };
     let is_async = function.sig.asyncness.is_some();
     Harness { ident, test, log_set_up: TokenStream::new() }.wrap(
         &mut function.block,

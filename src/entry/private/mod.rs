@@ -3,6 +3,7 @@
 
 mod count;
 mod flow;
+mod watch;
 
 use std::future::Future;
 use std::panic::Location;
@@ -19,6 +20,7 @@ pub use querybudget_model::facts::Bound::{Above, AtLeast, AtMost, Below, Exactly
 pub use super::audit::start as start_audit;
 pub use count::{WholeNumber, count};
 pub use flow::{Branch, Ended, FailedOther, FailedResult, Flow, FromResidual, Outcome, branch, from_residual};
+pub use watch::{note, watch_test, watch_test_sync};
 
 /// The budget, in the package that the macro was expanded in.
 pub fn in_package(package: Option<&'static str>, budget: Budget) -> Budget {

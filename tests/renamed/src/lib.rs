@@ -72,6 +72,12 @@ mod tests {
         one(&pool().await).await.expect("a row");
     }
 
+    #[qb::watch(crate = qb)]
+    #[tokio::test]
+    async fn one_that_is_watched_is_told() {
+        one(&pool().await).await.expect("a row");
+    }
+
     #[budget(crate = ::qb, queries == 0)]
     #[test]
     fn an_attribute_of_a_test_without_a_runtime_is_told() {}

@@ -1,6 +1,6 @@
 //! Attributes on a module, which gives them to its tests.
 
-use querybudget::{budget, no_n_plus_one};
+use querybudget::{budget, no_n_plus_one, watch};
 
 use super::{one, one_for_each_of_three, pool};
 
@@ -130,6 +130,71 @@ mod with_both {
     #[tokio::test]
     #[should_panic = "expected no n_plus_one(threshold = 2), found"]
     async fn that_breaks_the_other() {
+        one_for_each_of_three(&pool().await).await.unwrap();
+    }
+}
+
+#[watch]
+mod that_is_watched {
+    use sqlx::SqlitePool;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn of_which_none_fails_by_it() {
+        one_for_each_of_three(&pool().await).await.unwrap();
+    }
+
+    #[sqlx::test]
+    async fn of_sqlx(pool: SqlitePool) -> sqlx::Result<()> {
+        one_for_each_of_three(&pool).await
+    }
+
+    #[test]
+    fn of_the_language() {}
+
+    #[test_log::test(tokio::test)]
+    async fn of_test_log() -> sqlx::Result<()> {
+        one_for_each_of_three(&pool().await).await
+    }
+
+    #[rstest::rstest]
+    #[case(3)]
+    #[tokio::test]
+    #[should_panic = "of its own"]
+    async fn of_rstest(#[case] n_queries: u64) {
+        for _ in 0..n_queries {
+            one(&pool().await).await.unwrap();
+        }
+        panic!("of its own");
+    }
+
+    #[tokio::test]
+    #[budget(queries == 1)]
+    #[should_panic = "expected queries == 1, found 3"]
+    async fn of_which_one_has_a_budget() {
+        one_for_each_of_three(&pool().await).await.unwrap();
+    }
+
+    #[no_n_plus_one]
+    mod inside_with_its_own {
+        use super::*;
+
+        #[tokio::test]
+        #[should_panic = "expected no n_plus_one, found"]
+        async fn of_a_module_with_its_own() {
+            one_for_each_of_three(&pool().await).await.unwrap();
+        }
+    }
+}
+
+#[budget(queries == 1)]
+mod of_which_one_is_watched {
+    use super::*;
+
+    #[watch]
+    #[tokio::test]
+    async fn that_never_fails() {
         one_for_each_of_three(&pool().await).await.unwrap();
     }
 }

@@ -1,6 +1,7 @@
 //! The running hash of a token stream.
 
 use super::Fingerprint;
+use super::eight::{lower_case, up_to_eight};
 
 /// What a token contributes besides its bytes. Part of the stored rules: values are never reused.
 #[derive(Clone, Copy)]
@@ -94,60 +95,9 @@ pub(super) fn fold(a: u64, b: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// The at most eight bytes at `start..end` as a number, zero-extended.
-#[inline]
-fn up_to_eight(sql: &[u8], start: usize, end: usize) -> u64 {
-    match eight(sql, start) {
-        // What lies behind the token is read as well and taken out, which is faster than a read of its length.
-        Some(bytes) => bytes & FIRST_BYTES[end - start],
-        None => fewer_than_eight(&sql[start..end]),
-    }
-}
-
-/// A mask for the first bytes of eight, by their number.
-const FIRST_BYTES: [u64; 9] = {
-    let mut masks = [0; 9];
-    let mut length = 1;
-    while length <= 8 {
-        masks[length] = masks[length - 1] << 8 | 0xff;
-        length += 1;
-    }
-    masks
-};
-
-#[inline]
-fn eight(sql: &[u8], start: usize) -> Option<u64> {
-    sql.get(start..start + 8)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
-}
-
-/// Only the last tokens of a text have fewer than eight bytes from their start to its end.
-#[cold]
-fn fewer_than_eight(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
-}
-
-/// Sets bit 5 of every byte that is `A` to `Z`, eight at a time.
-#[inline]
-fn lower_case(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let low = word & (ONES * 0x7f);
-    let at_least_a = low + ONES * (0x80 - b'A' as u64);
-    let above_z = low + ONES * (0x7f - b'Z' as u64);
-    let upper = (at_least_a ^ above_z) & !word & (ONES * 0x80);
-    word | upper >> 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lower_case_folds_ascii_letters_and_nothing_else() {
-        for byte in 0..=255u8 {
-            let folded = lower_case(u64::from_le_bytes([byte; 8])).to_le_bytes();
-            assert_eq!(folded, [byte.to_ascii_lowercase(); 8], "byte {byte}");
-        }
-    }
 
     #[test]
     fn a_token_has_one_hash_wherever_it_stands() {

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 
+use super::eight::{eight, up_to_eight};
 use super::hash::fold;
 use super::{Dialect, Fingerprint};
 
@@ -40,20 +41,23 @@ pub(super) fn fingerprint(sql: &[u8], dialect: Dialect, compute: impl FnOnce() -
 fn key(sql: &[u8], dialect: Dialect) -> Key {
     const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f];
     let [mut one, mut other] = [sql.len() as u64 ^ FACTORS[0], dialect as u64 ^ FACTORS[1]];
-    let mut rest = sql;
-    while let Some((chunk, behind)) = rest.split_first_chunk::<16>() {
-        (one, other) = mix(one, other, u128::from_le_bytes(*chunk), FACTORS);
-        rest = behind;
+    let mut position = 0;
+    while let Some(high) = eight(sql, position + 8)
+        && let Some(low) = eight(sql, position)
+    {
+        (one, other) = mix(one, other, low, high, FACTORS);
+        position += 16;
     }
-    let mut last = [0; 16];
-    last[..rest.len()].copy_from_slice(rest);
-    (one, other) = mix(one, other, u128::from_le_bytes(last), FACTORS);
+    // The last sixteen, some of them again.
+    let last = sql.len().saturating_sub(16);
+    let middle = sql.len().min(last + 8);
+    let (low, high) = (up_to_eight(sql, last, middle), up_to_eight(sql, middle, sql.len()));
+    (one, other) = mix(one, other, low, high, FACTORS);
     [one, other]
 }
 
 #[inline]
-fn mix(one: u64, other: u64, chunk: u128, factors: [u64; 2]) -> (u64, u64) {
-    let (low, high) = (chunk as u64, (chunk >> 64) as u64);
+fn mix(one: u64, other: u64, low: u64, high: u64, factors: [u64; 2]) -> (u64, u64) {
     (fold(one ^ low, factors[0] ^ high), fold(other ^ high, factors[1] ^ low.rotate_left(32)))
 }
 

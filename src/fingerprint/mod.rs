@@ -26,6 +26,7 @@ mod canonical;
 mod class;
 mod ctes;
 mod dialect;
+mod eight;
 mod hash;
 mod kind;
 mod lexer;

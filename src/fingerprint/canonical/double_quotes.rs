@@ -34,9 +34,13 @@ impl<'a> DoubleQuotes<'a> {
     }
 
     /// Whether what stands in the quotes of the token is a string.
+    #[inline]
     pub(super) fn hold_string(&mut self, token: Token) -> bool {
-        let depends = matches!(self.dialect, Dialect::Generic | Dialect::Sqlite);
-        depends && is_in_double_quotes(token, self.sql) && !self.are_qualified(token) && !self.hold_name(token)
+        matches!(self.dialect, Dialect::Generic | Dialect::Sqlite) && self.place_holds_string(token)
+    }
+
+    fn place_holds_string(&mut self, token: Token) -> bool {
+        is_in_double_quotes(token, self.sql) && !self.are_qualified(token) && !self.hold_name(token)
     }
 
     /// Whether a dot touches the quotes, which spares the walk to their place. A dot behind a digit may end a number.

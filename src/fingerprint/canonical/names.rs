@@ -1,22 +1,30 @@
 //! Names in quotes.
 
+use crate::fingerprint::eight::{MARKS, between, equal, find};
 use crate::fingerprint::words::is_keyword;
 
 /// A quoted name without its quotes; the closing one may be missing.
 pub(in crate::fingerprint) fn inside_quotes(quoted: &[u8]) -> &[u8] {
-    let open = quoted.iter().position(|byte| b"\"`[".contains(byte)).unwrap_or(0);
-    let close = match quoted[open] {
-        b'[' => b']',
-        quote => quote,
+    let (open, name) = match quoted {
+        // `U&".."`
+        [b'U' | b'u', b'&', open, name @ ..] | [open, name @ ..] => (open, name),
+        [] => return quoted,
     };
-    let name = &quoted[open + 1..];
+    let close = if *open == b'[' { b']' } else { *open };
     name.strip_suffix(&[close]).unwrap_or(name)
 }
 
-/// The name of a quoted one that means the same bare: plain lower case, and no keyword.
-pub(super) fn plain_name(quoted: &[u8]) -> Option<&[u8]> {
-    let name = inside_quotes(quoted);
-    let starts_plain = matches!(name.first(), Some(b'a'..=b'z' | b'_')) && b"\"`[".contains(&quoted[0]);
-    let is_plain = starts_plain && name.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-    (is_plain && !is_keyword(name)).then_some(name)
+/// Whether the name at `start..end`, around which quotes stand, means the same bare: plain lower case, and no keyword.
+#[inline(always)]
+pub(super) fn is_plain(sql: &[u8], start: usize, end: usize) -> bool {
+    let name = &sql[start..end];
+    matches!(name.first(), Some(b'a'..=b'z' | b'_'))
+        && find(sql, start, outside_plain_names) >= end
+        && !is_keyword(name)
+}
+
+/// Marks the bytes that are none of `a` to `z`, `0` to `9` and `_`.
+#[inline(always)]
+fn outside_plain_names(bytes: u64) -> u64 {
+    !(between(bytes, b'a', b'z') | between(bytes, b'0', b'9') | equal(bytes, b'_')) & MARKS
 }

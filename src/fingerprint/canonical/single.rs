@@ -3,7 +3,7 @@
 use super::arguments::Arguments;
 use super::conditions::Condition;
 use super::double_quotes::DoubleQuotes;
-use super::names::{inside_quotes, plain_name};
+use super::names::{inside_quotes, is_plain};
 use super::sink::Sink;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::hash::{Hasher, Tag};
@@ -87,14 +87,14 @@ impl<'a, S: Sink> Canonical<'a, S> {
             return self.placeholder(token, hash);
         }
         let quoted = token.bytes(self.sql);
-        match plain_name(quoted) {
-            Some(name) => {
-                hash.folded(Tag::Word, name, 0, name.len());
-            }
-            None => {
-                let name = if quoted[0].is_ascii_alphabetic() { quoted } else { inside_quotes(quoted) };
-                hash.exact(Tag::QuotedName, name, 0, name.len());
-            }
+        if quoted[0].is_ascii_alphabetic() {
+            self.hash_exact(Tag::QuotedName, token, hash);
+        } else {
+            let start = token.start as usize + 1;
+            let end = start + inside_quotes(quoted).len();
+            // A plain name has the hash of the word, which is lower case already.
+            let tag = if is_plain(self.sql, start, end) { Tag::Word } else { Tag::QuotedName };
+            hash.exact(tag, self.sql, start, end);
         }
         self.push(token, Previous::QuotedName);
     }
@@ -110,10 +110,11 @@ impl<'a, S: Sink> Canonical<'a, S> {
 
     #[inline(always)]
     pub(super) fn symbol(&mut self, token: Token, hash: &mut Hasher) {
-        let &[symbol] = token.bytes(self.sql) else {
+        if token.end - token.start > 1 {
             self.hash_exact(Tag::Symbol, token, hash);
             return self.push(token, Previous::Operator);
-        };
+        }
+        let symbol = self.sql[token.start as usize];
         let previous = match symbol {
             b'(' => {
                 self.arguments.open(self.is_behind_function());

@@ -4,6 +4,7 @@ use super::answers::Answer;
 use super::position::Lexer;
 use crate::fingerprint::Dialect;
 use crate::fingerprint::dialect::Reading;
+use crate::fingerprint::eight::{equal, find};
 
 impl Lexer<'_> {
     /// The end of the comment that starts here.
@@ -65,7 +66,7 @@ impl Lexer<'_> {
                     Answer::Open => return self.cut_short(),
                 }
             } else {
-                position = self.skip(position + 1, |byte| !matches!(byte, b'*' | b'/'));
+                position = find(self.sql, position + 1, |bytes| equal(bytes, b'*') | equal(bytes, b'/'));
             }
         }
         self.cut_short()

@@ -14,7 +14,7 @@ impl Lexer<'_> {
         {
             return (TokenKind::Symbol, start + 2);
         }
-        (TokenKind::Placeholder, self.skip(start + 1, |byte| byte.is_ascii_digit()))
+        (TokenKind::Placeholder, self.digits_end(start + 1))
     }
 
     /// `::`, `:=`, `:name`, a lone `:`.
@@ -47,7 +47,7 @@ impl Lexer<'_> {
 
     /// `$1`, `$tag$ .. $tag$`, SQLite's `$name`.
     pub(super) fn dollar(&mut self, start: usize) -> (TokenKind, usize) {
-        let digits = self.skip(start + 1, |byte| byte.is_ascii_digit());
+        let digits = self.digits_end(start + 1);
         if digits > start + 1 {
             return (TokenKind::Placeholder, digits);
         }
@@ -64,8 +64,13 @@ impl Lexer<'_> {
 
     fn dollar_string_end(&mut self, start: usize, body: usize) -> usize {
         let tag = &self.sql[start..body];
-        let close = self.sql[body..].windows(tag.len()).position(|window| window == tag);
-        let length = tag.len();
-        close.map_or_else(|| self.cut_short(), |offset| body + offset + length)
+        let mut close = self.find(body, b'$');
+        while close < self.sql.len() {
+            if self.starts(close, tag) {
+                return close + tag.len();
+            }
+            close = self.find(close + 1, b'$');
+        }
+        self.cut_short()
     }
 }

@@ -1,8 +1,9 @@
 //! A position in a statement, and what can be seen from it.
 
 use super::answers::{Answer, Candidates};
-use super::bytes::{IN_WORD, is_space};
+use super::bytes::{CLASSES, Class, IN_WORD, outside_space};
 use crate::fingerprint::Dialect;
+use crate::fingerprint::eight::{equal, find};
 
 /// The position in a statement. A copy is a look ahead.
 #[derive(Debug, Clone, Copy)]
@@ -24,18 +25,40 @@ impl<'a> Lexer<'a> {
         Lexer { sql, position: 0, dialect, in_code: false, is_cut_short: false, candidates: Candidates::default() }
     }
 
+    /// The next byte that is no white space: its position, and what it can start.
+    #[inline(always)]
+    pub(super) fn behind_space(&self, from: usize) -> Option<(usize, Class)> {
+        // Mostly there is none or one.
+        let class = self.class(from)?;
+        if class != Class::Space {
+            return Some((from, class));
+        }
+        let class = self.class(from + 1)?;
+        if class != Class::Space {
+            return Some((from + 1, class));
+        }
+        let position = find(self.sql, from + 2, outside_space);
+        Some((position, self.class(position)?))
+    }
+
+    /// The position of the next byte that is no white space, or the end.
     #[inline(always)]
     pub(super) fn space_end(&self, from: usize) -> usize {
-        let mut end = from;
-        while self.byte(end).is_some_and(is_space) {
-            end += 1;
+        match self.behind_space(from) {
+            Some((position, _)) => position,
+            None => self.sql.len(),
         }
-        end
+    }
+
+    #[inline(always)]
+    fn class(&self, position: usize) -> Option<Class> {
+        if position < self.sql.len() { Some(CLASSES[self.sql[position] as usize]) } else { None }
     }
 
     #[inline]
     pub(super) fn byte(&self, position: usize) -> Option<u8> {
-        self.sql.get(position).copied()
+        // As `get` does, without the calls that an unoptimised build makes.
+        if position < self.sql.len() { Some(self.sql[position]) } else { None }
     }
 
     pub(super) fn starts(&self, position: usize, prefix: &[u8]) -> bool {
@@ -69,7 +92,7 @@ impl<'a> Lexer<'a> {
 
     pub(super) fn skip(&self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
         let mut end = from.min(self.sql.len());
-        while self.byte(end).is_some_and(&wanted) {
+        while end < self.sql.len() && wanted(self.sql[end]) {
             end += 1;
         }
         end
@@ -79,9 +102,19 @@ impl<'a> Lexer<'a> {
         self.skip(from, wanted).min(from + most)
     }
 
+    #[inline(always)]
+    pub(super) fn digits_end(&self, from: usize) -> usize {
+        self.skip(from, |byte| byte.is_ascii_digit())
+    }
+
+    /// The position of the next `byte`, or the end.
+    pub(super) fn find(&self, from: usize, byte: u8) -> usize {
+        find(self.sql, from, |bytes| equal(bytes, byte))
+    }
+
     /// The position behind the next `last`, or the end.
     pub(super) fn through(&self, from: usize, last: u8) -> usize {
-        self.sql[from..].iter().position(|&byte| byte == last).map_or(self.sql.len(), |offset| from + offset + 1)
+        (self.find(from, last) + 1).min(self.sql.len())
     }
 
     /// Whether the byte before `position` ends an operand, without a gap.

@@ -2,26 +2,48 @@
 
 use super::answers::Answer;
 use super::position::Lexer;
+use super::token::TokenKind;
+use crate::fingerprint::Dialect;
+use crate::fingerprint::eight::{equal, find};
 
 impl Lexer<'_> {
+    /// A name, or in MySQL a string.
+    #[inline]
+    pub(super) fn double_quoted(&mut self, start: usize) -> (TokenKind, usize) {
+        match self.dialect {
+            Dialect::MySql => (TokenKind::Literal, self.string(start, b'"', Answer::Yes)),
+            _ => (TokenKind::QuotedName, self.string(start, b'"', self.escapes())),
+        }
+    }
+
     /// The end of a string whose opening quote is at `quote`.
+    #[inline(always)]
     pub(super) fn string(&mut self, quote: usize, delimiter: u8, escapes: Answer) -> usize {
-        let mut position = quote + 1;
+        let end = self.quote_or_backslash(quote + 1, delimiter);
+        if self.byte(end) == Some(delimiter) && self.byte(end + 1) != Some(delimiter) {
+            return end + 1;
+        }
+        self.rest_of_string(end, delimiter, escapes)
+    }
+
+    #[inline(always)]
+    fn quote_or_backslash(&self, from: usize, quote: u8) -> usize {
+        find(self.sql, from, |bytes| equal(bytes, quote) | equal(bytes, b'\\'))
+    }
+
+    /// The end of a string from the first quote or backslash in it on.
+    #[cold]
+    fn rest_of_string(&mut self, from: usize, delimiter: u8, escapes: Answer) -> usize {
+        let mut position = from;
         while let Some(byte) = self.byte(position) {
-            if byte == b'\\' {
-                match escapes {
-                    Answer::Yes => position += 2,
-                    Answer::No => position += 1,
-                    Answer::Open => return self.cut_short(),
-                }
-            } else if byte == delimiter {
-                if self.byte(position + 1) != Some(delimiter) {
-                    return position + 1;
-                }
-                position += 2;
-            } else {
-                position = self.skip(position + 1, |byte| byte != delimiter && byte != b'\\');
-            }
+            let length = match (byte, escapes) {
+                (b'\\', Answer::Yes) => 2,
+                (b'\\', Answer::No) => 1,
+                (b'\\', Answer::Open) => return self.cut_short(),
+                _ if self.byte(position + 1) == Some(delimiter) => 2,
+                _ => return position + 1,
+            };
+            position = self.quote_or_backslash(position + length, delimiter);
         }
         self.cut_short()
     }
@@ -33,7 +55,9 @@ impl Lexer<'_> {
 
     /// The position behind the bracket that closes SQLite's `[name]`.
     pub(super) fn bracketed(&mut self, start: usize) -> usize {
-        let length = self.sql[start..].iter().position(|&byte| byte == b']');
-        length.map_or_else(|| self.cut_short(), |length| start + length + 1)
+        match self.find(start, b']') {
+            end if end == self.sql.len() => self.cut_short(),
+            end => end + 1,
+        }
     }
 }

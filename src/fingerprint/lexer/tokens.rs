@@ -1,10 +1,8 @@
 //! The next token.
 
-use super::answers::Answer;
-use super::bytes::{CLASSES, Class};
+use super::bytes::Class;
 use super::position::Lexer;
 use super::token::{Token, TokenKind};
-use crate::fingerprint::Dialect;
 use crate::fingerprint::dialect::Reading;
 
 impl Lexer<'_> {
@@ -15,10 +13,9 @@ impl Lexer<'_> {
     pub(in crate::fingerprint) fn next(&mut self) -> Option<Token> {
         let mut gap = false;
         loop {
-            let start = self.space_end(self.position);
+            let (start, class) = self.behind_space(self.position)?;
             gap |= start > self.position;
-            let &byte = self.sql.get(start)?;
-            let (kind, end) = match CLASSES[byte as usize] {
+            let (kind, end) = match class {
                 Class::Word => self.word(start),
                 Class::Single => (TokenKind::Symbol, start + 1),
                 Class::Dot => self.dot(start),
@@ -32,6 +29,7 @@ impl Lexer<'_> {
                     }
                     None => self.code_marker(start),
                 },
+                Class::DoubleQuote => self.double_quoted(start),
                 class => self.rare(start, class),
             };
             self.position = end;
@@ -39,14 +37,10 @@ impl Lexer<'_> {
         }
     }
 
-    /// What starts with a quote, and what may be a placeholder.
+    /// What starts with another quote, and what may be a placeholder.
     fn rare(&mut self, start: usize, class: Class) -> (TokenKind, usize) {
         match class {
             Class::Quote => (TokenKind::Literal, self.string(start, b'\'', self.escapes())),
-            Class::DoubleQuote if self.dialect == Dialect::MySql => {
-                (TokenKind::Literal, self.string(start, b'"', Answer::Yes))
-            }
-            Class::DoubleQuote => (TokenKind::QuotedName, self.string(start, b'"', self.escapes())),
             Class::Backtick => (TokenKind::QuotedName, self.doubled(start, b'`')),
             Class::Bracket if self.dialect.has_bracket_names() => (TokenKind::QuotedName, self.bracketed(start)),
             Class::Colon => self.colon(start),

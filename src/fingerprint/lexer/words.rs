@@ -1,15 +1,16 @@
 //! Words, the prefixes of strings, and numbers.
 
 use super::answers::Answer;
-use super::bytes::{IN_WORD, bytes_outside_words};
+use super::bytes::{IN_WORD, outside_words};
 use super::position::Lexer;
 use super::token::TokenKind;
 use crate::fingerprint::dialect::Reading;
+use crate::fingerprint::eight::find;
 
 impl Lexer<'_> {
     #[inline(always)]
     pub(super) fn word(&mut self, start: usize) -> (TokenKind, usize) {
-        let end = self.word_end(start + 1);
+        let end = self.word_end(start);
         if end == start + 1 {
             return self.letter(start);
         }
@@ -27,18 +28,7 @@ impl Lexer<'_> {
 
     #[inline(always)]
     pub(super) fn word_end(&self, from: usize) -> usize {
-        let mut end = from;
-        while let Some(eight) = self.sql.get(end..end + 8).and_then(|rest| rest.first_chunk::<8>()) {
-            let outside = bytes_outside_words(u64::from_le_bytes(*eight));
-            if outside != 0 {
-                return end + outside.trailing_zeros() as usize / 8;
-            }
-            end += 8;
-        }
-        while self.sql.get(end).is_some_and(|&byte| IN_WORD[byte as usize]) {
-            end += 1;
-        }
-        end
+        find(self.sql, from, outside_words)
     }
 
     /// `E'..'`, `B'..'`, `X'..'`, `N'..'`.
@@ -83,7 +73,7 @@ impl Lexer<'_> {
         }
         let whole = self.skip(start, |byte| byte.is_ascii_digit() || byte == b'_');
         let fraction = match self.byte(whole) {
-            Some(b'.') if self.byte(whole + 1) != Some(b'.') => self.skip(whole + 1, |byte| byte.is_ascii_digit()),
+            Some(b'.') if self.byte(whole + 1) != Some(b'.') => self.digits_end(whole + 1),
             _ => whole,
         };
         self.exponent_end(fraction)
@@ -94,7 +84,7 @@ impl Lexer<'_> {
             return from;
         }
         let digits = from + 1 + usize::from(matches!(self.byte(from + 1), Some(b'+' | b'-')));
-        match self.skip(digits, |byte| byte.is_ascii_digit()) {
+        match self.digits_end(digits) {
             end if end == digits => from,
             end => end,
         }
@@ -114,7 +104,7 @@ impl Lexer<'_> {
         if self.follows_operand(start) {
             return (TokenKind::Symbol, start + 1);
         }
-        let digits = self.skip(start + 1, |byte| byte.is_ascii_digit());
+        let digits = self.digits_end(start + 1);
         (TokenKind::Literal, self.exponent_end(digits))
     }
 }

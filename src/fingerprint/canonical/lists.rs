@@ -98,11 +98,12 @@ impl<S: Sink> Canonical<'_, S> {
             if let Some(comma) = comma.take() {
                 self.push(comma, Previous::Operator);
             }
+            let start = self.lexer.position();
             let mut element = Hasher::new();
             let end = self.element(&mut element);
             self.finish_element(&mut elements, element, seen, mark, hash);
             match end {
-                ElementEnd::Comma(token) => comma = Some(token),
+                ElementEnd::Comma(token) => comma = Some(self.lexer.pass_run(start, token)),
                 ElementEnd::Close(token) => return self.symbol(token, hash),
                 ElementEnd::Text => return,
             }
@@ -139,18 +140,21 @@ impl<S: Sink> Canonical<'_, S> {
         self.list_depth += 1;
         let mut elements = Elements::default();
         let mut rows = Rows::default();
-        let mut next = row_start(self.lexer, self.sql).then_some(None);
-        while let Some(comma) = next {
+        let mut comma = None;
+        let mut goes_on = row_start(self.lexer, self.sql);
+        while goes_on {
             let mark = self.sink.mark();
             let seen = self.n_placeholders;
-            if let Some(comma) = comma {
+            if let Some(comma) = comma.take() {
                 rows.are_many = Some(true);
                 self.push(comma, Previous::Operator);
             }
+            let start = self.lexer.position();
             let mut row = Hasher::new();
             self.row(&mut rows, &mut row);
             self.finish_element(&mut elements, row, seen, mark, hash);
-            next = self.next_row();
+            comma = self.next_row().map(|comma| self.lexer.pass_run(start, comma));
+            goes_on = comma.is_some();
         }
         self.list_depth -= 1;
     }
@@ -202,10 +206,10 @@ impl<S: Sink> Canonical<'_, S> {
     }
 
     /// The comma before another row, if one follows.
-    fn next_row(&mut self) -> Option<Option<Token>> {
+    fn next_row(&mut self) -> Option<Token> {
         let (comma, ahead) = self.row_behind_comma(self.lexer)?;
         self.lexer = ahead;
-        Some(Some(comma))
+        Some(comma)
     }
 
     #[inline]

@@ -10,6 +10,7 @@ mod comments;
 mod operators;
 mod placeholders;
 mod position;
+mod runs;
 mod strings;
 mod token;
 mod tokens;

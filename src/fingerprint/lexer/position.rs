@@ -55,6 +55,10 @@ impl<'a> Lexer<'a> {
         if position < self.sql.len() { Some(CLASSES[self.sql[position] as usize]) } else { None }
     }
 
+    pub(in crate::fingerprint) fn position(&self) -> usize {
+        self.position
+    }
+
     #[inline]
     pub(super) fn byte(&self, position: usize) -> Option<u8> {
         // As `get` does, without the calls that an unoptimised build makes.

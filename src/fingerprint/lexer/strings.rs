@@ -27,7 +27,7 @@ impl Lexer<'_> {
     }
 
     #[inline(always)]
-    fn quote_or_backslash(&self, from: usize, quote: u8) -> usize {
+    pub(super) fn quote_or_backslash(&self, from: usize, quote: u8) -> usize {
         find(self.sql, from, |bytes| equal(bytes, quote) | equal(bytes, b'\\'))
     }
 

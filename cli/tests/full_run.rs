@@ -301,8 +301,9 @@ fn two_lines_of_the_readme_and_one_command_rank_the_suite_of_a_crate_that_has_ne
     let line = block(&readme, "## A whole suite at once", "rust", "querybudget");
     let tests = sample.read("stock/tests/levels.rs") + &line;
     fs::write(sample.path().join("stock/tests/levels.rs"), tests).expect("it can be written");
-    let command = block(&readme, "## A whole suite at once", "text", "cargo");
-    let told = sample.succeeds(&format!("{} -p stock", command.trim()));
+    let section = readme.split("## A whole suite at once").nth(1).expect("the section");
+    let command = section.split('`').find(|code| code.starts_with("cargo")).expect("the command");
+    let told = sample.succeeds(&format!("{command} -p stock"));
     assert!(told.contains("\n4 tests, 6 queries, "), "{told}");
     assert!(told.contains("  stock::levels levels_are_asked_for_by_several_tasks\n"), "{told}");
 }

@@ -140,10 +140,10 @@ fn targets_of_which_nothing_is_known_are_told() {
     assert_eq!(
         ran.err,
         "\
+error: `sh` failed, exit status: 101: see above
 note: 2 test targets are not audited; `--write` adds the lines:
     shop/src/lib.rs: #[cfg(test)] querybudget::audit!();
     web/tests/pages/main.rs: qb::audit!();
-error: `sh` failed, exit status: 101: see above
 "
     );
     fs::remove_dir_all(project.path("ready")).expect("it was there");

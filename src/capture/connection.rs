@@ -1,5 +1,6 @@
 //! What counts, the subscriber or a layer, and whether a probe has reached it.
 
+use std::cell::Cell;
 use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -14,6 +15,10 @@ static IS_WRAPPER_ALONE_ALLOWED: AtomicBool = AtomicBool::new(false);
 static IS_PROBING: AtomicBool = AtomicBool::new(false);
 /// The id of what the probe arrived at.
 static ARRIVED_AT: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// An id for a layer or a subscriber.
 pub(super) fn next_id() -> NonZeroU64 {
@@ -63,6 +68,19 @@ pub(super) fn probe(send: impl FnOnce()) -> Option<NonZeroU64> {
     send();
     IS_PROBING.store(false, Ordering::Release);
     NonZeroU64::new(ARRIVED_AT.load(Ordering::Acquire))
+}
+
+/// Calls `look`, which asks whether a statement would be reported now.
+pub(super) fn looking(look: impl FnOnce() -> bool) -> bool {
+    IS_LOOKING.set(true);
+    let found = look();
+    IS_LOOKING.set(false);
+    found
+}
+
+/// Whether it is we who ask whether a statement would be reported.
+pub(super) fn is_looking() -> bool {
+    is_probing() || IS_LOOKING.try_with(Cell::get).unwrap_or(false)
 }
 
 pub(super) fn is_probing() -> bool {

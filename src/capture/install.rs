@@ -95,7 +95,7 @@ pub(super) fn ensure_connected() -> Result<(), NotConnected> {
 }
 
 fn still_enabled() -> Result<(), NotConnected> {
-    let is_enabled = tracing::enabled!(target: "sqlx::query", Level::DEBUG);
+    let is_enabled = connection::looking(|| tracing::enabled!(target: "sqlx::query", Level::DEBUG));
     if is_enabled || !counting::is_current() { Ok(()) } else { Err(NotConnected::Filtered) }
 }
 

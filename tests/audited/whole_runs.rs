@@ -72,8 +72,21 @@ fn exact(run: &Run) {
 #[test]
 fn every_test_is_counted_as_the_database_counts_it() {
     for arguments in [&["--test-threads=8"][..], &["--test-threads=1"], &["--test-threads=8"]] {
-        exact(&run("users::", arguments, true));
+        let run = run("users::", arguments, true);
+        exact(&run);
+        harness_of_sqlx_is_told_apart(&run.dumps["users::harnesses::of_sqlx"]);
     }
+}
+
+/// Two processes must not run that test at once, since its database is a file that is called after it.
+fn harness_of_sqlx_is_told_apart(dump: &Dump) {
+    let shapes = &dump.scopes[0].shapes;
+    let of =
+        |class: Class| shapes.iter().filter(|shape| shape.class == class).map(|shape| &*shape.text).collect::<Vec<_>>();
+    let fixture = "INSERT INTO asked SELECT ? AS asked; INSERT INTO asked SELECT ? AS asked";
+    assert!(of(Class::SetUp).contains(&fixture), "{:?}", of(Class::SetUp));
+    assert!(of(Class::Migration).contains(&"CREATE TABLE asked (id INTEGER)"), "{:?}", of(Class::Migration));
+    assert_eq!(of(Class::Application).len(), 2);
 }
 
 #[test]
@@ -95,17 +108,6 @@ fn a_scope_of_its_own_stands_below_the_test() {
     assert_eq!((own.outcome, own.parent), (Outcome::Passed, Some(whole.id)));
     assert_eq!((whole.outcome, whole.parent, &*whole.file), (Outcome::Unjudged, None, "tests/audited/main.rs"));
     assert_eq!(own.shapes[0].counts.executions, whole.shapes[0].counts.executions);
-}
-
-#[test]
-fn what_the_harness_of_sqlx_does_is_told_apart() {
-    let run = run("users::harnesses::of_sqlx", &[], true);
-    let shapes = &run.dumps["users::harnesses::of_sqlx"].scopes[0].shapes;
-    let of =
-        |class: Class| shapes.iter().filter(|shape| shape.class == class).map(|shape| &*shape.text).collect::<Vec<_>>();
-    assert_eq!(of(Class::SetUp)[0], "INSERT INTO asked SELECT ? AS asked; INSERT INTO asked SELECT ? AS asked");
-    assert!(of(Class::Migration).contains(&"CREATE TABLE asked (id INTEGER)"), "{:?}", of(Class::Migration));
-    assert_eq!(of(Class::Application).len(), 2);
 }
 
 #[test]

@@ -232,7 +232,10 @@ scenarios! {
         querybudget::install().expect("it is connected");
         assert!(tracing::span!(target: "shop::orders", tracing::Level::ERROR, "handler").is_disabled());
         assert!(!tracing::enabled!(target: "shop::orders", tracing::Level::ERROR));
-        assert!(tracing::enabled!(target: "sqlx::query", tracing::Level::DEBUG));
+        // Outside of all scopes sqlx need not even make its event.
+        let is_enabled = || tracing::enabled!(target: "sqlx::query", tracing::Level::DEBUG);
+        let (is_enabled_inside, _) = querybudget::record_sync(is_enabled);
+        assert!(is_enabled_inside && !is_enabled());
     }
 
     async fn a_statement_that_comes_after_its_scope_is_named_and_not_counted_elsewhere() {

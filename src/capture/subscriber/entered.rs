@@ -96,6 +96,11 @@ pub(super) fn reporting() -> Option<Caller> {
     Some(ask.caller.clone())
 }
 
+/// Whether this thread of SQLite's is at a statement that somebody of ours asked for.
+pub(super) fn is_at_ask() -> bool {
+    thread::is_sqlite_worker() && innermost().is_some_and(|(_, carrier)| carrier.of_user_or_ask().is_err())
+}
+
 /// Whether anybody is to be told of anything: a scope that is open, a test that will have one, or of tasks that one has left behind.
 pub(super) fn is_needed() -> bool {
     scope::is_any_open() || whole_test::are_audited() || scope::is_any_left_behind()

@@ -18,12 +18,16 @@ pub(super) fn reported(event: &Event<'_>, watcher: &Watcher) {
     if !watcher.is_connected() {
         return;
     }
+    if let Some(caller) = caller() {
+        event::read(event, |completion, sql| of(&caller, &completion, sql));
+    }
+}
+
+/// sqlx asks whether anybody wants a statement. Where nobody does, it does not make the event, which costs as much as all that we do with one.
+pub(super) fn is_about_to_be_reported() {
     if thread::is_sqlite_worker() {
         asker::sqlite_is_in_use();
         thread::has_reported().store(true, Ordering::Relaxed);
-    }
-    if let Some(caller) = caller() {
-        event::read(event, |completion, sql| of(&caller, &completion, sql));
     }
 }
 

@@ -28,7 +28,7 @@ use super::statement;
 use super::watcher::Watcher;
 use crate::call_site::{CallSite, StackPlace};
 use crate::capture::caller::{Caller, Carried};
-use crate::capture::{filter, thread, whole_test};
+use crate::capture::{connection, filter, thread, whole_test};
 use crate::recording::Unit;
 use crate::scope::{Scope, Site};
 
@@ -79,8 +79,10 @@ impl<S: Subscriber> Watching<S> {
 
     fn interest_in(&self, metadata: &'static Metadata<'static>) -> Interest {
         let of_user = self.inner.register_callsite(metadata);
-        if filter::is_statement(metadata) || filter::is_own_span(metadata) {
-            return Interest::always();
+        match () {
+            () if filter::is_own_span(metadata) => return Interest::always(),
+            () if filter::is_statement(metadata) => return Interest::sometimes(),
+            () => {}
         }
         if filter::is_of_request(metadata) && of_user.is_never() {
             return Interest::sometimes();
@@ -191,7 +193,12 @@ impl<S: Subscriber> Subscriber for Watching<S> {
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         match () {
-            () if filter::is_statement(metadata) || filter::is_own_span(metadata) => true,
+            () if filter::is_own_span(metadata) => true,
+            () if filter::is_statement(metadata) => {
+                statement::is_about_to_be_reported();
+                let is_ours = connection::is_looking() || entered::is_needed() || entered::is_at_ask();
+                is_ours || self.inner.enabled(metadata)
+            }
             () if filter::is_of_request(metadata) => entered::is_needed() || self.inner.enabled(metadata),
             () if !filter::carries_context(metadata) => self.inner.enabled(metadata),
             () => entered::is_needed() || self.is_wanted_by_user(metadata),

@@ -8,6 +8,7 @@ use super::answers::Candidates;
 use super::position::Lexer;
 use super::token::{Token, TokenKind};
 use crate::fingerprint::Dialect;
+use crate::fingerprint::eight::{equal, find};
 
 /// A lexer for the text. Of one that the dialects may read differently it knows which of them it may be of.
 pub(in crate::fingerprint) fn read(sql: &[u8], dialect: Dialect) -> Lexer<'_> {
@@ -26,8 +27,28 @@ pub(in crate::fingerprint) fn read(sql: &[u8], dialect: Dialect) -> Lexer<'_> {
 
 /// Whether there may be an escape, or a comment in a comment.
 fn is_ambiguous(sql: &[u8]) -> bool {
-    let has_comments = || sql.windows(2).filter(|bytes| bytes == b"/*").nth(1).is_some();
-    sql.contains(&b'\\') || sql.contains(&b'/') && has_comments()
+    sql.contains(&b'\\') || sql.contains(&b'/') && may_nest_comments(sql)
+}
+
+/// Whether a comment may begin in another, since no `*/` stands between two `/*`.
+fn may_nest_comments(sql: &[u8]) -> bool {
+    let mut inside = None;
+    let mut slash = find_slash(sql, 0);
+    while slash < sql.len() {
+        if sql[slash..].starts_with(b"/*") {
+            let is_open = |inside: usize| !sql[inside..slash].windows(2).any(|bytes| bytes == b"*/");
+            if inside.is_some_and(is_open) {
+                return true;
+            }
+            inside = Some(slash + 2);
+        }
+        slash = find_slash(sql, slash + 1);
+    }
+    false
+}
+
+fn find_slash(sql: &[u8], from: usize) -> usize {
+    find(sql, from, |bytes| equal(bytes, b'/'))
 }
 
 /// Whether nothing stands in the text that the lexer's dialect has no use for.

@@ -2,12 +2,15 @@
 //!
 //! What is asked of every byte is answered by a mark, the highest bit of the byte.
 
+use super::reads;
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 pub(super) const MARKS: u64 = 0x80 * ONES;
 
 /// The eight bytes from `start` on, if there are as many.
 #[inline(always)]
 pub(super) fn eight(text: &[u8], start: usize) -> Option<u64> {
+    reads::note();
     if text.len() < 8 || start > text.len() - 8 {
         return None;
     }

@@ -30,8 +30,11 @@ mod eight;
 mod hash;
 mod kind;
 mod lexer;
+#[cfg(test)]
+mod linear;
 mod memo;
 mod paging;
+mod reads;
 mod shape;
 mod statement;
 mod tables;

@@ -12,6 +12,8 @@ use proptest::prelude::{
 use proptest::sample::{Index, select};
 use querybudget::fingerprint::{self, Dialect, Shape};
 
+use crate::openers::OPENERS;
+
 const DIALECTS: [Dialect; 4] = [Dialect::Generic, Dialect::Postgres, Dialect::MySql, Dialect::Sqlite];
 
 /// What a lexer may stumble over: quotes, comments, tags, operators, numbers and half of each.
@@ -109,54 +111,7 @@ fn a_megabyte_of_one_bracket_is_a_shape() {
 /// A look ahead that is taken at every token makes the whole quadratic: at this length that is minutes.
 #[test]
 fn openers_without_an_end_are_read_in_one_pass() {
-    let openers = [
-        "[",
-        "{",
-        "'",
-        "\"",
-        "`",
-        "/*",
-        "/*!",
-        "--",
-        "#",
-        "$",
-        "$$",
-        "$a$",
-        "-",
-        "+",
-        "- ",
-        "=-",
-        "?",
-        ":",
-        "@",
-        "@@",
-        ";",
-        "1,",
-        "a.",
-        "IN (",
-        "ARRAY[",
-        "VALUES (",
-        "VALUES (1),",
-        "(,",
-        "WITH ",
-        "WITH a AS ",
-        "FROM ",
-        "EXPLAIN ",
-        "a;",
-        "OR ",
-        "a = 1 OR ",
-        "a = \"x\" OR ",
-        "(a = 1) OR ",
-        "\"a\" = ",
-        "\"a\" (",
-        "f(",
-        "f(1, ",
-        "f(\"a\", ",
-        "'\\' ",
-        "\"\\\" ",
-        "/* /* ",
-    ];
-    for opener in openers {
+    for opener in OPENERS {
         let text = opener.repeat(100_000 / opener.len());
         for dialect in DIALECTS {
             assert_is_read_in_time(opener, text.clone(), dialect);

@@ -40,6 +40,7 @@ mod units;
 mod fingerprint;
 mod fingerprint_literals;
 mod fingerprint_properties;
+mod openers;
 
 // What is made of the counts.
 mod expectations;

@@ -4,6 +4,7 @@ use super::answers::{Answer, Candidates};
 use super::bytes::{CLASSES, Class, IN_WORD, outside_space};
 use crate::fingerprint::Dialect;
 use crate::fingerprint::eight::{equal, find};
+use crate::fingerprint::reads;
 
 /// The position in a statement. A copy is a look ahead.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,7 @@ impl<'a> Lexer<'a> {
 
     #[inline(always)]
     fn class(&self, position: usize) -> Option<Class> {
+        reads::note();
         if position < self.sql.len() { Some(CLASSES[self.sql[position] as usize]) } else { None }
     }
 
@@ -61,11 +63,13 @@ impl<'a> Lexer<'a> {
 
     #[inline]
     pub(super) fn byte(&self, position: usize) -> Option<u8> {
+        reads::note();
         // As `get` does, without the calls that an unoptimised build makes.
         if position < self.sql.len() { Some(self.sql[position]) } else { None }
     }
 
     pub(super) fn starts(&self, position: usize, prefix: &[u8]) -> bool {
+        reads::note();
         self.sql.get(position..).is_some_and(|rest| rest.starts_with(prefix))
     }
 
@@ -97,6 +101,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn skip(&self, from: usize, wanted: impl Fn(u8) -> bool) -> usize {
         let mut end = from.min(self.sql.len());
         while end < self.sql.len() && wanted(self.sql[end]) {
+            reads::note();
             end += 1;
         }
         end

@@ -24,7 +24,7 @@ macro_rules! themes {
 }
 
 themes! {
-    classes, comments, dialects, identifiers, kinds, lists, literals, operators, sqlx_noise, tables,
+    classes, comments, dialects, identifiers, kinds, lists, literals, operators, query_builders, sqlx_noise, tables,
 }
 
 #[test]

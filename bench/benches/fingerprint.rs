@@ -5,6 +5,8 @@
 //!
 //! A program executes the same text again and again, which querybudget remembers; that is the first row. In all others
 //! each text is a new one of a known shape: a comment with a number makes it so.
+//!
+//! Where valgrind is installed, the instructions of a new text are counted, which repeat.
 
 use std::hash::{DefaultHasher, Hasher as _};
 use std::hint::black_box;
@@ -12,6 +14,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput};
 use querybudget::fingerprint::{self, Dialect, Shape};
 use querybudget_bench::corpus::{self, Corpus};
+use querybudget_bench::instructions;
 use querybudget_bench::summary::{self, Measured};
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::Tokenizer;
@@ -47,8 +50,14 @@ const CONTENDERS: &[Contender] = &[
     }),
 ];
 
+/// The argument with which this program runs itself to count instructions; the name of a corpus follows.
+const COUNT: &str = "--count-instructions-of";
+
 fn main() {
     let corpora = corpus::all();
+    if let Some(name) = std::env::args().skip_while(|argument| argument != COUNT).nth(1) {
+        return corpora.iter().filter(|corpus| corpus.name == name).for_each(read_new_texts);
+    }
     check(&corpora);
     let mut criterion = summary::criterion().configure_from_args();
     for corpus in &corpora {
@@ -62,6 +71,26 @@ fn main() {
         let measured =
             Measured { group: &group_of(corpus), n_statements: corpus.statements.len(), n_bytes: corpus.n_bytes() };
         measured.print_table(&names);
+    }
+    print_instructions(&corpora);
+}
+
+/// The code whose instructions are counted.
+#[inline(never)]
+fn read_new_texts(corpus: &Corpus) {
+    for sql in &corpus.statements {
+        black_box(fingerprint::of(black_box(sql), Dialect::Postgres));
+    }
+}
+
+fn print_instructions(corpora: &[Corpus]) {
+    println!("\n### fingerprint, instructions of a new text\n\n| | per statement | per byte |\n| --- | ---: | ---: |");
+    for corpus in corpora {
+        let Some(n) = instructions::count(&[COUNT, corpus.name], "read_new_texts") else {
+            return println!("not counted: valgrind is not installed");
+        };
+        let per = |n_units: usize| n as f64 / n_units as f64;
+        println!("| {} | {:.0} | {:.1} |", corpus.name, per(corpus.statements.len()), per(corpus.n_bytes()));
     }
 }
 

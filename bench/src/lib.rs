@@ -3,4 +3,5 @@
 //! `cargo bench --manifest-path bench/Cargo.toml` runs them all.
 
 pub mod corpus;
+pub mod instructions;
 pub mod summary;

@@ -2,7 +2,12 @@
 //!
 //! All of them parse as PostgreSQL, so that no tool is measured on its way out with an error.
 
+mod grammar;
+mod query_builders;
+
 use std::fmt::Write as _;
+
+use self::query_builders::{DIESEL, SEA_QUERY, SEAORM};
 
 /// Statements of about one size.
 #[derive(Debug, Clone)]
@@ -25,7 +30,7 @@ impl Corpus {
     }
 }
 
-/// Three sizes, and all of them mixed.
+/// Three sizes, what query builders write, all of them mixed, and what a grammar makes up.
 pub fn all() -> Vec<Corpus> {
     let short: Vec<String> = SHORT.iter().map(|&text| text.to_owned()).collect();
     let mut medium: Vec<String> = MEDIUM.iter().map(|&text| text.to_owned()).collect();
@@ -33,12 +38,15 @@ pub fn all() -> Vec<Corpus> {
     medium.push(in_list(40));
     long.push(rows(60));
     long.push(in_list(260));
-    let mixed = [short.clone(), medium.clone(), long.clone()].concat();
+    let built: Vec<String> = [DIESEL, SEAORM, SEA_QUERY].concat().into_iter().map(str::to_owned).collect();
+    let mixed = [short.clone(), medium.clone(), long.clone(), built.clone()].concat();
     vec![
         Corpus { name: "60 to 150 bytes", statements: short },
         Corpus { name: "150 to 600 bytes", statements: medium },
         Corpus { name: "600 to 2,000 bytes", statements: long },
+        Corpus { name: "query builders", statements: built },
         Corpus { name: "mixed", statements: mixed },
+        Corpus { name: "generated", statements: grammar::statements() },
     ]
 }
 

@@ -29,9 +29,10 @@ impl TryFrom<&str> for Reference {
     type Error = UnknownName;
 
     fn try_from(text: &str) -> Result<Self, UnknownName> {
-        let n_digits = if text.len() == N_SHORT { N_SHORT } else { N_DIGITS };
-        let whole = if n_digits == N_SHORT { format!("{text}00000000") } else { text.to_owned() };
-        Ok(Reference { first: whole.parse()?, n_digits })
+        match short_number(text) {
+            Some(number) => Ok(Reference { first: Fingerprint::from_u64(number << SHORT_BITS), n_digits: N_SHORT }),
+            None => Ok(Reference { first: text.parse()?, n_digits: N_DIGITS }),
+        }
     }
 }
 
@@ -53,6 +54,12 @@ impl Reference {
     fn mask(self) -> u64 {
         if self.n_digits == N_SHORT { u64::from(u32::MAX) } else { 0 }
     }
+}
+
+/// The number of a short reference.
+fn short_number(text: &str) -> Option<u64> {
+    let is_short = text.len() == N_SHORT && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    u64::from_str_radix(text, 16).ok().filter(|_| is_short)
 }
 
 /// The reference to a statement, which no other one of these has.

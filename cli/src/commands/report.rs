@@ -37,7 +37,7 @@ fn judgement(comparison: &Comparison, console: &mut Console) -> Exit {
     if comparison.n_of(Severity::Regression) > 0 {
         return Exit::Regression;
     }
-    if comparison.n_tests == 0 {
+    if comparison.n_tests() == 0 {
         console.tell(&Trouble::new("no test could be compared").with_help("the notes tell why of each"));
         return Exit::Trouble;
     }

@@ -2,21 +2,10 @@
 
 use std::sync::Arc;
 
-use querybudget_model::catalogue::{Rule, Severity};
+use querybudget_model::catalogue::{Lint, Rule, Severity};
 use querybudget_model::facts::{Fingerprint, TestId};
 
 use crate::suite::{Place, ShapeTotals, Test};
-
-/// What `check` or `diff` found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Comparison {
-    /// How many tests were compared.
-    pub(crate) n_tests: u64,
-    /// How many queries they executed.
-    pub(crate) n_queries: u64,
-    /// In the order of the tests.
-    pub(crate) differences: Vec<Difference>,
-}
 
 /// A difference between what was accepted and what was executed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,30 +20,40 @@ pub(crate) struct Difference {
     pub(crate) sql: Option<Arc<str>>,
     /// That of its shape: with rule and test it is the same in every run.
     pub(crate) fingerprint: Option<Fingerprint>,
+    /// The lint, if it is about a finding.
+    pub(crate) lint: Option<Lint>,
+    /// What the baseline calls the limit, if it is about one.
+    pub(crate) limit: Option<String>,
+    /// How many executions were accepted and how many there are; of `more_rows` it is rows.
+    pub(crate) before: u64,
+    pub(crate) after: u64,
     /// What to write instead, if that is known.
     pub(crate) help: Option<String>,
     /// The line of the code that asked, else of the test's scope; of a test that is missing, none.
     pub(crate) place: Option<Place>,
-}
-
-impl Comparison {
-    /// The differences of a severity, in their order.
-    pub(crate) fn of(&self, severity: Severity) -> impl Iterator<Item = &Difference> {
-        self.differences.iter().filter(move |difference| difference.severity() == severity)
-    }
-
-    /// How many there are of a severity.
-    pub(crate) fn n_of(&self, severity: Severity) -> u64 {
-        self.of(severity).count() as u64
-    }
+    /// Whether it is the line that asked.
+    pub(crate) is_asked_there: bool,
 }
 
 impl Difference {
     /// A difference of which no more is known than whose it is.
     pub(crate) fn new(rule: Rule, test: TestId, message: impl Into<String>) -> Self {
         let severity = rule.entry().severity;
-        let message = message.into();
-        Difference { rule, severity, test, message, sql: None, fingerprint: None, help: None, place: None }
+        Difference {
+            rule,
+            severity,
+            test,
+            message: message.into(),
+            sql: None,
+            fingerprint: None,
+            lint: None,
+            limit: None,
+            before: 0,
+            after: 0,
+            help: None,
+            place: None,
+            is_asked_there: false,
+        }
     }
 
     /// One of a test that was executed.
@@ -68,8 +67,8 @@ impl Difference {
         Difference { sql, fingerprint: Some(shape.fingerprint), ..Difference::of_test(rule, test, message) }
     }
 
-    /// How bad it is.
-    pub(crate) fn severity(&self) -> Severity {
-        self.severity
+    /// By how much it is different.
+    pub(super) fn by(&self) -> u64 {
+        self.after.abs_diff(self.before)
     }
 }

@@ -1,11 +1,15 @@
 //! What was accepted against what was executed. Pure: nothing is read or written here.
 
 mod base;
+mod cause;
+mod comparison;
 mod difference;
 mod shape;
 mod suite;
 mod test;
 
 pub(crate) use base::{Base, Kind};
-pub(crate) use difference::{Comparison, Difference};
+pub(crate) use cause::Cause;
+pub(crate) use comparison::Comparison;
+pub(crate) use difference::Difference;
 pub(crate) use suite::compare;

@@ -22,7 +22,8 @@ pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, acce
         // A finding says that it is executed, and more.
         None if differences.is_empty() => {
             let message = format!("executed {}, {}", times(shape.totals.executions), base.kind.number(0));
-            differences.push(of_executed(Rule::NewQuery, test, shape, message));
+            let after = shape.totals.executions;
+            differences.push(Difference { after, ..of_executed(Rule::NewQuery, test, shape, message) });
         }
         None => {}
     }
@@ -32,7 +33,13 @@ pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, acce
 pub(super) fn new_finding(test: &Test, shape: &ExecutedShape, details: &Details) -> Difference {
     let said = shape.sayable(details);
     let message = format!("{}: {}", details.lint(), said.found());
-    Difference { help: Some(said.help()), ..of_executed(Rule::NewFinding, test, shape, message) }
+    let after = shape.totals.executions;
+    Difference {
+        help: Some(said.help()),
+        lint: Some(details.lint()),
+        after,
+        ..of_executed(Rule::NewFinding, test, shape, message)
+    }
 }
 
 fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, known: &AcceptedShape) -> Option<Difference> {
@@ -50,7 +57,9 @@ fn numbers(base: &Base<'_>, test: &Test, shape: &ExecutedShape, known: &Accepted
     } else {
         return None;
     };
-    Some(of_executed(rule, test, shape, message))
+    let (before, after) =
+        if rule == Rule::MoreRows { (accepted.rows, rows) } else { (accepted.executions, executions) };
+    Some(Difference { before, after, ..of_executed(rule, test, shape, message) })
 }
 
 /// The executions to compare with.
@@ -65,7 +74,11 @@ fn number(kind: Kind, accepted: &AcceptedShape) -> String {
 fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &AcceptedShape) -> Vec<Difference> {
     let is_gone = |lint: &&Lint| !accepted.is_at_most && !shape.totals.findings.contains(lint);
     let gone = accepted.totals.findings.iter().filter(is_gone);
-    gone.map(|lint| of_executed(Rule::GoneFinding, test, shape, format!("{lint} is gone"))).collect()
+    let difference = |lint: &Lint| {
+        let message = format!("{lint} is gone");
+        Difference { lint: Some(*lint), ..of_executed(Rule::GoneFinding, test, shape, message) }
+    };
+    gone.map(difference).collect()
 }
 
 /// The shapes that are executed no more.
@@ -75,7 +88,8 @@ pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Differen
     gone.sort_by_key(|known| known.reading_order());
     let difference = |known: &ShapeTotals| {
         let message = format!("no longer executed, {}", kind.number(known.executions));
-        Difference::of_shape(Rule::FewerExecutions, test, known, message)
+        let before = known.executions;
+        Difference { before, ..Difference::of_shape(Rule::FewerExecutions, test, known, message) }
     };
     gone.into_iter().map(difference).collect()
 }
@@ -83,7 +97,8 @@ pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Differen
 /// It stands where the shape was asked for, if that is known.
 fn of_executed(rule: Rule, test: &Test, shape: &ExecutedShape, message: String) -> Difference {
     let place = shape.place.clone().or_else(|| test.place.clone());
-    Difference { place, ..Difference::of_shape(rule, test, &shape.totals, message) }
+    let is_asked_there = shape.is_asked_there;
+    Difference { place, is_asked_there, ..Difference::of_shape(rule, test, &shape.totals, message) }
 }
 
 fn times(n: u64) -> Number<'static> {

@@ -60,7 +60,7 @@ fn known_test(base: &Base<'_>, test: &Test, accepted: &Accepted) -> Vec<Differen
     differences.extend(shapes.into_iter().flat_map(|shape| shape::executed(base, test, shape, accepted)));
     differences.extend(shape::gone(base.kind, test, accepted));
     // Who has not seen everything has not seen less.
-    differences.retain(|difference| difference.severity() != Severity::Improvement || test.is_comparable());
+    differences.retain(|difference| difference.severity != Severity::Improvement || test.is_comparable());
     differences
 }
 
@@ -68,11 +68,15 @@ fn limits(test: &Test, accepted: &Accepted) -> impl Iterator<Item = Difference> 
     let broken: BTreeSet<&str> = test.broken.iter().map(|broken| broken.limit.as_str()).collect();
     let new = test.broken.iter().filter(|broken| !accepted.fails.contains(&broken.limit));
     let kept = accepted.fails.iter().filter(move |limit| !broken.contains(limit.as_str()));
-    new.map(|broken| over_budget(test, broken))
-        .chain(kept.map(|limit| Difference::of_test(Rule::WithinBudget, test, format!("holds again: {limit}"))))
+    new.map(|broken| over_budget(test, broken)).chain(kept.map(|limit| within_budget(test, limit)))
+}
+
+fn within_budget(test: &Test, limit: &str) -> Difference {
+    let message = format!("holds again: {limit}");
+    Difference { limit: Some(limit.to_owned()), ..Difference::of_test(Rule::WithinBudget, test, message) }
 }
 
 fn over_budget(test: &Test, broken: &Broken) -> Difference {
-    let place = Some(broken.place.clone());
-    Difference { place, ..Difference::of_test(Rule::OverBudget, test, broken.message.as_str()) }
+    let (place, limit) = (Some(broken.place.clone()), Some(broken.limit.clone()));
+    Difference { place, limit, ..Difference::of_test(Rule::OverBudget, test, broken.message.as_str()) }
 }

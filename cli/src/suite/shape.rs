@@ -39,6 +39,8 @@ pub(crate) struct ExecutedShape {
     pub(crate) dialect: Dialect,
     /// Where it was first asked for, as far as that is known.
     pub(crate) place: Option<Place>,
+    /// Whether the place is the line that asked, and not that of a scope.
+    pub(crate) is_asked_there: bool,
 }
 
 impl ExecutedShape {

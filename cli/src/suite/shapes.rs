@@ -63,6 +63,7 @@ fn unexecuted(shape: &Shape, texts: &Texts) -> ExecutedShape {
         details: Vec::new(),
         kind: shape.kind,
         dialect: shape.dialect,
+        is_asked_there: place.is_some(),
         place: place.map(|(file, line)| Place::new(file, line, texts)),
     }
 }

@@ -1,7 +1,9 @@
 //! `check` and `diff`: what is a regression, and what is not.
 
 use querybudget_model::catalogue::{Details, Metric};
-use querybudget_model::facts::{Blindness, Bound, Breach, Class, Dump, Exception, Expectation, Level, Outcome, Scope};
+use querybudget_model::facts::{
+    Blindness, Bound, Breach, Class, Dump, Exception, Expectation, Level, Outcome, Scope, Shape,
+};
 
 use crate::common::{
     CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, ended, finding, fingerprint, n_plus_one, nested, passed,
@@ -269,11 +271,10 @@ fn a_test_that_is_not_in_the_baseline_is_noted_and_its_n_plus_ones_and_limits_ar
         told,
         "\
 shop::orders plain
-  note: is not in the baseline: cargo querybudget accept [new_test]
 shop::orders starred
   note: is not in the baseline: cargo querybudget accept [new_test]
 
-3 tests compared, 52 queries: 0 regressions, 0 improvements, 2 notes
+3 tests compared, 52 queries: 0 regressions, 0 improvements, 1 note
 "
     );
     let looping =
@@ -336,15 +337,53 @@ fn a_rule_that_cannot_be_denied_is_told() {
 }
 
 #[test]
-fn many_notes_are_cut_and_regressions_are_not() {
-    let tests: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 1)])).collect();
-    let more: Vec<Dump> = (0..30).map(|n| passed(&format!("test_{n:02}"), vec![select(ORDERS, 2)])).collect();
-    let all: Vec<&Dump> = tests.iter().collect();
-    let told = check(&all, &[&tests[0]], 0);
-    assert_eq!(told.matches("[missing_test]").count(), 20);
-    assert!(told.contains("\n... and 9 notes besides; --format json has them all\n"), "{told}");
-    let told = check(&all, &more.iter().collect::<Vec<_>>(), 1);
+fn many_improvements_are_cut_and_regressions_are_not() {
+    let shapes = |executions| (0..30).map(|n| select(&format!("SELECT a_{n:02} FROM t"), executions)).collect();
+    let (few, many) = (passed("are_listed", shapes(1)), passed("are_listed", shapes(2)));
+    let told = check(&[&many], &[&few], 0);
+    assert_eq!(told.matches("[fewer_executions]").count(), 20);
+    assert!(told.contains("\n... and 10 improvements besides; --format json has them all\n"), "{told}");
+    let told = check(&[&few], &[&many], 1);
     assert_eq!(told.matches("[more_executions]").count(), 30);
+}
+
+/// So many tests that execute these.
+fn tests_of(n: usize, shapes: &[Shape]) -> Vec<Dump> {
+    (0..n).map(|n| passed(&format!("test_{n:04}"), shapes.to_vec())).collect()
+}
+
+#[test]
+fn the_same_new_statement_of_one_line_in_a_thousand_tests_is_one_entry() {
+    let asked = called_at(select(ORDERS, 2), "src/orders.rs", 42);
+    let before = tests_of(1_000, &[select(CUSTOMERS, 1)]);
+    let after = tests_of(1_000, &[select(CUSTOMERS, 1), asked]);
+    assert_eq!(
+        check(&before.iter().collect::<Vec<_>>(), &after.iter().collect::<Vec<_>>(), 1),
+        "\
+shop::orders test_0000
+shop::orders test_0001
+shop::orders test_0002
+and 997 tests more; --format json names all
+  regression: executed 2 times, accepted is none [new_query]
+    SELECT id FROM orders WHERE customer_id = ?
+    src/orders.rs:42
+
+1,000 tests compared, 3,000 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain new_query
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn what_is_new_in_the_most_tests_comes_first_and_another_line_is_another_entry() {
+    let at = |line| called_at(select(ORDERS, line), "src/orders.rs", 40 + u32::try_from(line).expect("a line"));
+    let before = tests_of(3, &[]);
+    let after = [passed("test_0000", vec![at(1)]), passed("test_0001", vec![at(2)]), passed("test_0002", vec![at(2)])];
+    let told = check(&before.iter().collect::<Vec<_>>(), &after.iter().collect::<Vec<_>>(), 1);
+    let places: Vec<&str> = told.lines().filter(|line| line.contains("src/")).map(str::trim).collect();
+    assert_eq!(places, ["src/orders.rs:42", "src/orders.rs:41"]);
+    assert!(told.contains(": 2 regressions, "), "{told}");
 }
 
 #[test]
@@ -437,18 +476,13 @@ fn json_has_the_differences_as_they_are() {
     project.write(&passed("are_listed", vec![select("SELECT \"größe\"", 1)]));
     let ran = project.run(&["check", "--format", "json", "--format", "terminal=report.txt"]);
     let expected = r#"{
-  "version": 1,
+  "version": 2,
   "n_tests": 1,
   "n_queries": 1,
   "found": [
     {
       "level": "regression",
       "rule": "new_query",
-      "test": {
-        "package": "shop",
-        "binary": "orders",
-        "name": "are_listed"
-      },
       "message": "executed 1 time, accepted is none",
       "sql": "SELECT \"größe\"",
       "fingerprint": "FINGERPRINT",
@@ -456,7 +490,17 @@ fn json_has_the_differences_as_they_are() {
       "place": {
         "file": "tests/orders.rs",
         "line": 7
-      }
+      },
+      "tests": [
+        {
+          "test": {
+            "package": "shop",
+            "binary": "orders",
+            "name": "are_listed"
+          },
+          "message": "executed 1 time, accepted is none"
+        }
+      ]
     }
   ]
 }

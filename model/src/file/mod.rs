@@ -5,7 +5,7 @@ mod name;
 mod read;
 mod write;
 
-pub use name::file_of;
+pub use name::{file_of, hash};
 #[cfg(feature = "read")]
 pub use read::{Files, ReadError, ReadErrorKind, find_files, read_file};
 pub use write::write;

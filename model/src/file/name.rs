@@ -48,8 +48,15 @@ fn plain(name: &str) -> String {
     name.chars().map(|char| if is_plain(&char) { char } else { '_' }).collect()
 }
 
-/// FNV-1a, the same on every machine and in every version.
-fn hash(name: &str) -> u64 {
+/// FNV-1a of a name: the same on every machine and in every version.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(querybudget_model::file::hash(""), 0xcbf2_9ce4_8422_2325);
+/// ```
+#[must_use]
+pub fn hash(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

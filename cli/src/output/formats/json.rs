@@ -1,4 +1,4 @@
-//! JSON for other tools. `schema/check-v1.json` in the source of this crate is its JSON Schema; a version gains fields.
+//! JSON for other tools. `schema/check-v2.json` in the source of this crate is its JSON Schema; a version gains fields.
 
 use std::io::{self, Write};
 
@@ -6,11 +6,12 @@ use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::facts::{Fingerprint, TestId};
 use serde::Serialize;
 
-use crate::compare::{Comparison, Difference};
+use super::in_words::message;
+use crate::compare::{Cause, Comparison, Difference};
 use crate::suite::Place;
 
 /// Told from another way to write it by the version.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -24,12 +25,18 @@ struct Report<'a> {
 struct Found<'a> {
     level: Severity,
     rule: Rule,
-    test: &'a TestId,
-    message: &'a str,
+    message: String,
     sql: Option<&'a str>,
     fingerprint: Option<Fingerprint>,
     help: Option<&'a str>,
     place: Option<Line<'a>>,
+    tests: Vec<InTest<'a>>,
+}
+
+#[derive(Serialize)]
+struct InTest<'a> {
+    test: &'a TestId,
+    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -44,22 +51,26 @@ pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<
 }
 
 fn report(comparison: &Comparison) -> Report<'_> {
-    let Comparison { n_tests, n_queries, differences } = comparison;
-    let found = differences.iter().map(found).collect();
-    Report { version: VERSION, n_tests: *n_tests, n_queries: *n_queries, found }
+    let found = comparison.causes.iter().map(found).collect();
+    Report { version: VERSION, n_tests: comparison.n_tests(), n_queries: comparison.n_queries, found }
 }
 
-fn found(difference: &Difference) -> Found<'_> {
+fn found(cause: &Cause) -> Found<'_> {
+    let Difference { rule, sql, fingerprint, help, place, .. } = cause.worst();
     Found {
-        level: difference.severity(),
-        rule: difference.rule,
-        test: &difference.test,
-        message: &difference.message,
-        sql: difference.sql.as_deref(),
-        fingerprint: difference.fingerprint,
-        help: difference.help.as_deref(),
-        place: difference.place.as_ref().map(line),
+        level: cause.severity(),
+        rule: *rule,
+        message: message(cause),
+        sql: sql.as_deref(),
+        fingerprint: *fingerprint,
+        help: help.as_deref(),
+        place: place.as_ref().map(line),
+        tests: cause.differences.iter().map(in_test).collect(),
     }
+}
+
+fn in_test(difference: &Difference) -> InTest<'_> {
+    InTest { test: &difference.test, message: &difference.message }
 }
 
 fn line(place: &Place) -> Line<'_> {
@@ -73,11 +84,11 @@ mod tests {
     use jsonschema::Validator;
     use serde_json::{Value, json};
 
-    use super::super::samples::{hostile, nothing, rendered, sample};
+    use super::super::samples::{hostile, nothing, of_many, rendered, sample};
     use super::*;
 
     fn schema() -> Value {
-        serde_json::from_str(include_str!("../../../schema/check-v1.json")).expect("JSON")
+        serde_json::from_str(include_str!("../../../schema/check-v2.json")).expect("JSON")
     }
 
     fn validator() -> Validator {
@@ -91,11 +102,11 @@ mod tests {
     #[test]
     fn whatever_is_found_is_valid_by_the_published_schema() {
         let validator = validator();
-        for comparison in [nothing(), sample(), hostile()] {
+        for comparison in [nothing(), sample(), hostile(), of_many(9)] {
             let report = written(&comparison);
             let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
             assert_eq!(errors, [""; 0]);
-            assert_eq!(report["found"].as_array().map(Vec::len), Some(comparison.differences.len()));
+            assert_eq!(report["found"].as_array().map(Vec::len), Some(comparison.causes.len()));
         }
     }
 
@@ -103,12 +114,13 @@ mod tests {
     fn the_schema_is_applied() {
         let validator = validator();
         for (pointer, wrong) in [
-            ("/version", json!(2)),
+            ("/version", json!(1)),
             ("/n_tests", json!(-1)),
             ("/found/1/level", json!("error")),
             ("/found/1/rule", json!("more_query")),
             ("/found/1/fingerprint", json!("4f")),
-            ("/found/1/test", json!("shop::orders pages::are_listed")),
+            ("/found/1/tests/0/test", json!("shop::orders pages::are_listed")),
+            ("/found/1/tests", json!([])),
             ("/found/1/place/line", json!("12")),
             ("/found/1/message", json!(null)),
         ] {
@@ -122,8 +134,10 @@ mod tests {
     #[test]
     fn the_schema_has_every_field_and_every_name_of_the_catalogue() {
         let (schema, report) = (schema(), written(&sample()));
-        for (described, found) in [("", ""), ("/$defs/found", "/found/1"), ("/$defs/place", "/found/1/place")] {
-            let described = schema.pointer(described).expect("it is described");
+        let defined = [("found", "/found/1"), ("in_test", "/found/1/tests/0"), ("place", "/found/1/place")];
+        let defined = defined.map(|(name, found)| (format!("/$defs/{name}"), found));
+        for (described, found) in [(String::new(), "")].into_iter().chain(defined) {
+            let described = schema.pointer(&described).expect("it is described");
             let found = report.pointer(found).and_then(Value::as_object).expect("an object");
             let fields: BTreeSet<&str> = found.keys().map(String::as_str).collect();
             assert_eq!(
@@ -143,6 +157,14 @@ mod tests {
 
     #[test]
     fn the_version_is_what_a_reader_meets_first() {
-        assert!(rendered(write, &nothing()).starts_with("{\n  \"version\": 1,\n"));
+        assert!(rendered(write, &nothing()).starts_with("{\n  \"version\": 2,\n"));
+    }
+
+    #[test]
+    fn the_same_in_many_tests_is_one_entry_that_names_all() {
+        let report = written(&of_many(1_000));
+        assert_eq!(report["found"].as_array().map(Vec::len), Some(1));
+        assert_eq!(report["found"][0]["tests"].as_array().map(Vec::len), Some(1_000));
+        assert_eq!(report["found"][0]["tests"][999]["test"]["name"], "pages::test_0999");
     }
 }

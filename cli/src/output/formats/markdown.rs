@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use querybudget_model::catalogue::Severity;
 
-use super::in_words::{counted, regressions, rest_of_summary};
-use crate::compare::{Comparison, Difference};
+use super::in_words::{counted, message, regressions, rest_of_summary, tests};
+use crate::compare::{Cause, Comparison, Difference};
 use crate::output::markdown;
 
 /// A comment on GitHub may have 65,536 characters. Counted here in bytes, which are not fewer.
@@ -60,25 +60,29 @@ impl Page {
 
 const TABLE: &str = "| test | what | statement | place |\n| --- | --- | --- | --- |\n";
 
-fn row(difference: &Difference) -> String {
-    let Difference { test, message, sql, place, .. } = difference;
+fn row(cause: &Cause) -> String {
+    let Difference { sql, place, .. } = cause.worst();
     let sql = sql.as_deref().map(code).unwrap_or_default();
     let place = place.as_ref().map(|place| code(&place.to_string())).unwrap_or_default();
-    let cells = [code(&test.to_string()), words(message), sql, place];
+    let cells = [names(cause), words(&message(cause)), sql, place];
     format!("| {} |\n", cells.map(|text| markdown::cell(&text)).join(" | "))
 }
 
-fn help(difference: &Difference) -> Option<String> {
-    let help = difference.help.as_ref()?;
-    Some(format!("- {}: {}\n", code(&difference.test.to_string()), words(help)))
+fn help(cause: &Cause) -> Option<String> {
+    let help = cause.worst().help.as_ref()?;
+    Some(format!("- {}: {}\n", names(cause), words(help)))
 }
 
-fn item(difference: &Difference) -> String {
-    let Difference { test, message, sql, place, help, .. } = difference;
+fn item(cause: &Cause) -> String {
+    let Difference { sql, place, help, .. } = cause.worst();
     let sql = sql.as_ref().map(ToString::to_string);
     let place = place.as_ref().map(ToString::to_string);
     let others: String = [sql, place, help.clone()].iter().flatten().map(|text| format!(", {}", code(text))).collect();
-    format!("- {}: {}{others}\n", code(&test.to_string()), words(message))
+    format!("- {}: {}{others}\n", names(cause), words(&message(cause)))
+}
+
+fn names(cause: &Cause) -> String {
+    tests(cause, |test| code(&test.to_string()))
 }
 
 /// Plain words stay as they are; what may be markup becomes code.
@@ -109,7 +113,7 @@ mod tests {
     use querybudget_model::catalogue::Rule;
     use querybudget_model::words::grouped;
 
-    use super::super::samples::{HOSTILE, difference, hostile, nothing, rendered, sample};
+    use super::super::samples::{HOSTILE, difference, hostile, nothing, of, of_many, rendered, sample};
     use super::*;
 
     #[test]
@@ -117,7 +121,7 @@ mod tests {
         assert_eq!(
             rendered(write, &sample()),
             "\
-**2 regressions**, 1 improvement, 1 note in 310 tests, 4,120 queries
+**2 regressions**, 1 improvement, 1 note in 3 tests, 4,120 queries
 
 | test | what | statement | place |
 | --- | --- | --- | --- |
@@ -148,6 +152,15 @@ mod tests {
     #[test]
     fn nothing_found_is_a_headline() {
         assert_eq!(rendered(write, &nothing()), "**no regressions** in 1 test, 1 query\n");
+    }
+
+    #[test]
+    fn the_same_in_many_tests_is_one_row() {
+        let row = "| `shop::orders pages::test_0000`, `shop::orders pages::test_0001`, `shop::orders pages::test_0002` and 997 tests more \
+            | executed once, accepted is none | `SELECT id FROM items` | `src/pages.rs:12` |";
+        let text = rendered(write, &of_many(1_000));
+        assert_eq!(text.lines().nth(4), Some(row));
+        assert_eq!(text.lines().count(), 5);
     }
 
     #[test]
@@ -183,8 +196,7 @@ mod tests {
             ..difference(Rule::NewQuery, "lists", "executed once")
         };
         let note = difference(Rule::NewTest, "lists", "nothing is accepted of it");
-        let differences = [vec![long; 2_000], vec![note; 2_000]].concat();
-        let text = rendered(write, &Comparison { differences, ..nothing() });
+        let text = rendered(write, &of([vec![long; 2_000], vec![note; 2_000]].concat()));
         let n_rows = text.matches("| executed once |").count();
         let n_notes = text.matches("nothing is accepted").count();
         assert!(text.len() <= MAX_BYTES && text.len() > MAX_BYTES - 3_000, "{}", text.len());

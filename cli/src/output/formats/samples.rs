@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use querybudget_model::catalogue::Rule;
 use querybudget_model::facts::{Fingerprint, TestId};
 
-use crate::compare::{Comparison, Difference};
+use crate::compare::{Cause, Comparison, Difference};
 use crate::suite::Place;
 
 /// Closes and opens what each of the formats has: lines, cells, spans, tags, properties, placeholders, links.
@@ -22,11 +22,33 @@ pub(super) fn rendered(write: WriteFormat, comparison: &Comparison) -> String {
 }
 
 pub(super) fn nothing() -> Comparison {
-    Comparison { n_tests: 1, n_queries: 1, differences: Vec::new() }
+    Comparison { tests: vec![test("pages::are_fine")], n_queries: 1, causes: Vec::new() }
+}
+
+/// One that found these, each in one test.
+pub(super) fn of(differences: impl IntoIterator<Item = Difference>) -> Comparison {
+    let causes = differences.into_iter().map(|difference| Cause { differences: vec![difference] }).collect();
+    Comparison { causes, ..nothing() }
+}
+
+/// One that found the same in so many tests.
+pub(super) fn of_many(n_tests: u64) -> Comparison {
+    let in_test = |n: u64| Difference {
+        sql: Some("SELECT id FROM items".into()),
+        fingerprint: Some(Fingerprint::from_u64(7)),
+        place: place("src/pages.rs", 12),
+        ..difference(Rule::NewQuery, &format!("pages::test_{n:04}"), "executed once, accepted is none")
+    };
+    let tests = (0..n_tests).map(|n| in_test(n).test).collect();
+    Comparison { tests, causes: vec![Cause { differences: (0..n_tests).map(in_test).collect() }], ..nothing() }
+}
+
+fn test(name: &str) -> TestId {
+    TestId::new("shop", "orders", name)
 }
 
 pub(super) fn difference(rule: Rule, test: &str, message: &str) -> Difference {
-    Difference::new(rule, TestId::new("shop", "orders", test), message)
+    Difference::new(rule, self::test(test), message)
 }
 
 pub(super) fn place(file: &str, line: u32) -> Option<Place> {
@@ -41,6 +63,7 @@ pub(super) fn sample() -> Comparison {
         fingerprint: Some(Fingerprint::from_u64(0x00f1_e2d3_c4b5_a697)),
         help: Some(help.to_owned()),
         place: place("src/pages.rs", 12),
+        is_asked_there: true,
         ..difference(Rule::MoreExecutions, "pages::are_listed", "executed 50 times, accepted are 3")
     };
     let over = difference(Rule::OverBudget, "pages::are_listed", "expected queries <= 3, found 51");
@@ -51,7 +74,8 @@ pub(super) fn sample() -> Comparison {
         ..difference(Rule::FewerExecutions, "pages::are_shown", "executed once, accepted are 2")
     };
     let missing = difference(Rule::MissingTest, "pages::are_gone", "it has left no dump");
-    Comparison { n_tests: 310, n_queries: 4_120, differences: vec![missing, more, over, fewer] }
+    let tests = ["pages::are_fine", "pages::are_listed", "pages::are_shown"].map(test).into();
+    Comparison { tests, n_queries: 4_120, ..of([missing, more, over, fewer]) }
 }
 
 /// Every rule, each string of which is hostile, with a place and without.
@@ -64,5 +88,6 @@ pub(super) fn hostile() -> Comparison {
         place,
         ..Difference::new(rule, TestId::new(HOSTILE, HOSTILE, HOSTILE), HOSTILE)
     });
-    Comparison { n_tests: 22, n_queries: 1_000_000, differences: differences.collect() }
+    let tests = vec![TestId::new(HOSTILE, HOSTILE, HOSTILE)];
+    Comparison { tests, n_queries: 1_000_000, ..of(differences) }
 }

@@ -1,14 +1,13 @@
-//! For people: the regressions of each test, then what is better, then notes, and the sum.
+//! For people: the regressions, those of the most tests first, then what is better, then notes, and the sum.
 
 use std::io::{self, Write};
 
 use anstyle::Style;
 use querybudget_model::catalogue::Severity;
-use querybudget_model::facts::TestId;
 use querybudget_model::words::{Number, cut_statement};
 
-use super::in_words::counted;
-use crate::compare::{Comparison, Difference};
+use super::in_words::{MAX_TESTS, counted, message, tests_more};
+use crate::compare::{Cause, Comparison, Difference};
 use crate::io::style::{BOLD, CYAN, DIM, GREEN, RED};
 use crate::io::width;
 
@@ -22,37 +21,41 @@ const INDENT: usize = 4;
 pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let max_chars = width().map_or(MAX_TEXT_CHARS, |width| width.saturating_sub(INDENT).max(20));
     for severity in Severity::ALL.iter().rev().copied() {
-        let differences: Vec<&Difference> = comparison.of(severity).collect();
-        let n_shown = if severity == Severity::Regression { differences.len() } else { MAX_SHOWN };
-        let (shown, hidden) = differences.split_at(n_shown.min(differences.len()));
-        write_differences(shown, max_chars, out)?;
+        let causes: Vec<&Cause> = comparison.of(severity).collect();
+        let n_shown = if severity == Severity::Regression { causes.len() } else { MAX_SHOWN };
+        let (shown, hidden) = causes.split_at(n_shown.min(causes.len()));
+        write_causes(shown, max_chars, out)?;
         if !hidden.is_empty() {
             let hidden = counted(hidden.len() as u64, severity.name());
             writeln!(out, "{DIM}... and {hidden} besides; --format json has them all{DIM:#}")?;
         }
-        if !differences.is_empty() {
+        if !causes.is_empty() {
             writeln!(out)?;
         }
     }
     write_sum(comparison, out)
 }
 
-/// The differences, those of each test below its name.
-fn write_differences(differences: &[&Difference], max_chars: usize, out: &mut dyn Write) -> io::Result<()> {
-    let mut test: Option<&TestId> = None;
-    for difference in differences {
-        if test != Some(&difference.test) {
-            writeln!(out, "{BOLD}{}{BOLD:#}", difference.test)?;
-            test = Some(&difference.test);
-        }
-        write_difference(difference, max_chars, out)?;
+/// The causes, those of the same tests below their names.
+fn write_causes(causes: &[&Cause], max_chars: usize, out: &mut dyn Write) -> io::Result<()> {
+    for of_the_same in causes.chunk_by(|one, other| one.tests().eq(other.tests())) {
+        of_the_same.first().map_or(Ok(()), |cause| write_tests(cause, out))?;
+        of_the_same.iter().try_for_each(|cause| write_cause(cause, max_chars, out))?;
     }
     Ok(())
 }
 
-fn write_difference(difference: &Difference, max_chars: usize, out: &mut dyn Write) -> io::Result<()> {
-    let Difference { rule, message, sql, help, place, .. } = difference;
-    let severity = difference.severity();
+fn write_tests(cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
+    cause.tests().take(MAX_TESTS).try_for_each(|test| writeln!(out, "{BOLD}{test}{BOLD:#}"))?;
+    match tests_more(cause) {
+        Some(more) => writeln!(out, "{BOLD}and {more}{BOLD:#}{DIM}; --format json names all{DIM:#}"),
+        None => Ok(()),
+    }
+}
+
+fn write_cause(cause: &Cause, max_chars: usize, out: &mut dyn Write) -> io::Result<()> {
+    let Difference { rule, sql, help, place, .. } = cause.worst();
+    let (severity, message) = (cause.severity(), message(cause));
     let style = style(severity);
     writeln!(out, "  {style}{severity}{style:#}: {message} {DIM}[{rule}]{DIM:#}")?;
     if let Some(sql) = sql {
@@ -68,7 +71,7 @@ fn write_difference(difference: &Difference, max_chars: usize, out: &mut dyn Wri
 }
 
 fn write_sum(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let tests = counted(comparison.n_tests, "test");
+    let tests = counted(comparison.n_tests(), "test");
     let queries = Number(comparison.n_queries, "query", "queries");
     let numbers = Severity::ALL.iter().rev().map(|&severity| (severity, comparison.n_of(severity)));
     // That there is no note is nothing to tell.
@@ -76,7 +79,7 @@ fn write_sum(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let told: Vec<String> = told.map(|(severity, n)| styled(n, severity)).collect();
     writeln!(out, "{tests} compared, {queries}: {}", told.join(", "))?;
     if let Some(worst) = comparison.of(Severity::Regression).next() {
-        writeln!(out, "  help: what it means: cargo querybudget explain {}", worst.rule)?;
+        writeln!(out, "  help: what it means: cargo querybudget explain {}", worst.worst().rule)?;
         writeln!(out, "  help: if it is meant: cargo querybudget accept")?;
     } else if comparison.n_of(Severity::Improvement) > 0 {
         writeln!(out, "  help: so that it stays: cargo querybudget accept")?;

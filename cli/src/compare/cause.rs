@@ -23,6 +23,8 @@ struct Key {
     fingerprint: Option<Fingerprint>,
     said: String,
     place: Option<Place>,
+    /// The shapes that belong to it.
+    others: Vec<Fingerprint>,
 }
 
 impl Key {
@@ -33,7 +35,8 @@ impl Key {
         // Where only the test is known, each test has another line.
         let is_of_the_code = difference.is_asked_there || *rule == Rule::OverBudget;
         let place = place.clone().filter(|_| is_of_the_code);
-        Key { rule: *rule, fingerprint: *fingerprint, said, place }
+        let others = difference.instead_of.iter().chain(&difference.besides).map(|shape| shape.fingerprint).collect();
+        Key { rule: *rule, fingerprint: *fingerprint, said, place, others }
     }
 }
 

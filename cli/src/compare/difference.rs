@@ -27,6 +27,10 @@ pub(crate) struct Difference {
     /// How many executions were accepted and how many there are; of `more_rows` it is rows.
     pub(crate) before: u64,
     pub(crate) after: u64,
+    /// The accepted shapes that this one took the place of.
+    pub(crate) instead_of: Vec<ShapeTotals>,
+    /// The shapes that are new with it, in the same place.
+    pub(crate) besides: Vec<ShapeTotals>,
     /// What to write instead, if that is known.
     pub(crate) help: Option<String>,
     /// The line of the code that asked, else of the test's scope; of a test that is missing, none.
@@ -50,6 +54,8 @@ impl Difference {
             limit: None,
             before: 0,
             after: 0,
+            instead_of: Vec::new(),
+            besides: Vec::new(),
             help: None,
             place: None,
             is_asked_there: false,

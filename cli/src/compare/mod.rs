@@ -5,6 +5,7 @@ mod cause;
 mod comparison;
 mod difference;
 mod shape;
+mod story;
 mod suite;
 mod test;
 

@@ -1,22 +1,42 @@
 //! One shape of a test.
 
-use querybudget_model::catalogue::{Details, Lint, Rule};
+use querybudget_model::catalogue::{Details, Lint, Rule, Severity};
 use querybudget_model::words::Number;
 
 use super::base::{Base, Kind};
 use super::difference::Difference;
+use super::story::{Stories, Story};
 use crate::baseline::{Accepted, AcceptedShape};
 use crate::suite::{ExecutedShape, ShapeTotals, Test};
 
 /// What is different about a shape that was executed.
-pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: &Accepted) -> Vec<Difference> {
-    let accepted = accepted.shape(shape.totals.fingerprint);
+pub(super) fn executed(
+    base: &Base<'_>,
+    test: &Test,
+    shape: &ExecutedShape,
+    accepted: &Accepted,
+    stories: &Stories<'_>,
+) -> Vec<Difference> {
+    let fingerprint = shape.totals.fingerprint;
+    if stories.is_told(fingerprint) {
+        return Vec::new();
+    }
+    match stories.of_shape(fingerprint) {
+        None => against(base, test, shape, accepted.shape(fingerprint)),
+        Some(story) => in_a_story(base, test, shape, story),
+    }
+}
+
+/// The differences from the shape that is accepted, if there is one.
+fn against(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: Option<&AcceptedShape>) -> Vec<Difference> {
     let is_accepted = |lint: Lint| accepted.is_some_and(|known| known.totals.findings.contains(&lint));
     let new = shape.details.iter().filter(|details| !is_accepted(details.lint()));
     let mut differences: Vec<Difference> = new.map(|details| new_finding(test, shape, details)).collect();
+    // It says how often the statement is executed.
+    let is_n_plus_one = differences.iter().any(|difference| difference.lint == Some(Lint::NPlusOne));
     match accepted {
         Some(accepted) => {
-            differences.extend(numbers(base, test, shape, accepted));
+            differences.extend(numbers(base, test, shape, accepted).filter(|_| !is_n_plus_one));
             differences.extend(gone_findings(test, shape, accepted));
         }
         // A finding says that it is executed, and more.
@@ -28,6 +48,30 @@ pub(super) fn executed(base: &Base<'_>, test: &Test, shape: &ExecutedShape, acce
         None => {}
     }
     differences
+}
+
+/// One that took the place of others: if no more than its columns changed, what is accepted of the one before is accepted of it.
+fn in_a_story(base: &Base<'_>, test: &Test, shape: &ExecutedShape, story: &Story<'_>) -> Vec<Difference> {
+    let accepted = story.before.first().copied().filter(|_| story.is_of_columns);
+    let mut differences = against(base, test, shape, accepted);
+    if let Some(accepted) = accepted {
+        differences.retain(|difference| difference.severity == Severity::Regression);
+        if differences.is_empty() {
+            differences.push(changed(base.kind, test, shape, &accepted.totals));
+        }
+    }
+    for difference in &mut differences {
+        difference.instead_of = story.before.iter().map(|shape| shape.totals.clone()).collect();
+        difference.besides = story.besides.iter().map(|&shape| shape.clone()).collect();
+    }
+    differences
+}
+
+fn changed(kind: Kind, test: &Test, shape: &ExecutedShape, accepted: &ShapeTotals) -> Difference {
+    let (before, after) = (accepted.executions, shape.totals.executions);
+    let as_before = if before == after { "as before".to_owned() } else { kind.number(before) };
+    let message = format!("has other columns, executed {}, {as_before}", times(after));
+    Difference { before, after, ..of_executed(Rule::ChangedQuery, test, shape, message) }
 }
 
 pub(super) fn new_finding(test: &Test, shape: &ExecutedShape, details: &Details) -> Difference {
@@ -81,10 +125,11 @@ fn gone_findings(test: &Test, shape: &ExecutedShape, accepted: &AcceptedShape) -
     gone.map(difference).collect()
 }
 
-/// The shapes that are executed no more.
-pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted) -> Vec<Difference> {
+/// The shapes that are executed no more, and whose place no other took.
+pub(super) fn gone(kind: Kind, test: &Test, accepted: &Accepted, stories: &Stories<'_>) -> Vec<Difference> {
+    let is_gone = |known: &&ShapeTotals| test.shape(known.fingerprint).is_none() && !stories.is_told(known.fingerprint);
     let known = accepted.shapes.iter().filter(|shape| !shape.is_at_most).map(|shape| &shape.totals);
-    let mut gone: Vec<&ShapeTotals> = known.filter(|known| test.shape(known.fingerprint).is_none()).collect();
+    let mut gone: Vec<&ShapeTotals> = known.filter(is_gone).collect();
     gone.sort_by_key(|known| known.reading_order());
     let difference = |known: &ShapeTotals| {
         let message = format!("no longer executed, {}", kind.number(known.executions));

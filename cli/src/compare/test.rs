@@ -7,6 +7,7 @@ use querybudget_model::catalogue::{Lint, Rule, Severity};
 use super::base::{Base, Kind};
 use super::difference::Difference;
 use super::shape;
+use super::story::Stories;
 use crate::baseline::Accepted;
 use crate::suite::{Broken, ExecutedShape, Test};
 
@@ -54,11 +55,12 @@ fn new_test(kind: Kind, test: &Test) -> Vec<Difference> {
 }
 
 fn known_test(base: &Base<'_>, test: &Test, accepted: &Accepted) -> Vec<Difference> {
+    let stories = Stories::of(test, accepted);
     let mut differences: Vec<Difference> = limits(test, accepted).collect();
     let mut shapes: Vec<&ExecutedShape> = test.shapes.iter().collect();
     shapes.sort_by_key(|shape| shape.totals.reading_order());
-    differences.extend(shapes.into_iter().flat_map(|shape| shape::executed(base, test, shape, accepted)));
-    differences.extend(shape::gone(base.kind, test, accepted));
+    differences.extend(shapes.into_iter().flat_map(|shape| shape::executed(base, test, shape, accepted, &stories)));
+    differences.extend(shape::gone(base.kind, test, accepted, &stories));
     // Who has not seen everything has not seen less.
     differences.retain(|difference| difference.severity != Severity::Improvement || test.is_comparable());
     differences

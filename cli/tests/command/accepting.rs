@@ -354,7 +354,7 @@ fn a_mistake_in_the_baseline_is_told_with_its_line_and_field() {
     }
     assert_eq!(
         error_of("version = 2\nfingerprint = 1\ndeny = [\"secret\"]\n"),
-        "3: unknown variant, expected one of `missing_test`, `new_test`, `not_compared`, `improvement`, in `deny`"
+        "3: unknown variant, expected one of `changed_query`, `missing_test`, `new_test`, `not_compared`, `improvement`, in `deny`"
     );
     assert_eq!(error_of("version = 3\nnew = 1\n"), " has version 3 of the file, and this reads version 2");
     assert_eq!(error_of("root:x:0:0:secret:/root:/bin/sh\n"), "1: key with no value, expected `=`");

@@ -347,6 +347,100 @@ fn many_improvements_are_cut_and_regressions_are_not() {
     assert_eq!(told.matches("[more_executions]").count(), 30);
 }
 
+const JOIN: &str = "SELECT c.name, o.id FROM customers c JOIN orders o ON o.customer_id = c.id";
+
+#[test]
+fn a_statement_with_other_columns_is_one_change_and_no_regression() {
+    let (before, after) = ("SELECT id FROM items WHERE a = ?", "SELECT id, name FROM items WHERE a = ?");
+    assert_eq!(
+        check_one(scope(vec![select(before, 3)]), scope(vec![called_at(select(after, 3), "src/items.rs", 9)]), 0),
+        "\
+shop::orders are_listed
+  note: has other columns, executed 3 times, as before [changed_query]
+    SELECT id, name FROM items WHERE a = ?
+    before: 3x SELECT id FROM items WHERE a = ?
+    src/items.rs:9
+
+1 test compared, 3 queries: 0 regressions, 0 improvements, 1 note
+"
+    );
+    let told = check_one(scope(vec![select(before, 3)]), scope(vec![select(after, 2)]), 0);
+    assert!(told.contains("  note: has other columns, executed 2 times, accepted are 3 [changed_query]\n"), "{told}");
+}
+
+#[test]
+fn a_statement_with_other_columns_is_held_against_the_one_before() {
+    let (before, after) = ("SELECT id FROM items WHERE a = ?", "SELECT id, name FROM items WHERE a = ?");
+    let told = check_one(scope(vec![select(before, 3)]), scope(vec![select(after, 50)]), 1);
+    assert!(told.contains("regression: executed 50 times, accepted are 3 [more_executions]\n"), "{told}");
+    assert!(
+        told.contains(": 1 regression, 0 improvements\n") && told.contains("    before: 3x SELECT id FROM"),
+        "{told}"
+    );
+    let looping = |text| with_finding(scope(vec![select(text, 50)]), n_plus_one(), 0);
+    let told = check_one(scope(vec![select(before, 50)]), looping(after), 1);
+    assert!(told.contains("[new_finding]") && told.contains(": 1 regression, 0 improvements\n"), "{told}");
+    // What was accepted of it stays accepted.
+    let told = check_one(looping(before), looping(after), 0);
+    assert!(told.contains("[changed_query]") && told.contains("0 improvements, 1 note\n"), "{told}");
+}
+
+#[test]
+fn a_statement_with_other_conditions_is_new_and_tells_of_the_one_before() {
+    let (before, after) = ("DELETE FROM items WHERE id = ?", "DELETE FROM items");
+    let told = check_one(scope(vec![select(before, 1)]), scope(vec![select(after, 1)]), 1);
+    assert!(told.contains("[new_query]\n    DELETE FROM items\n    before: 1x DELETE FROM items WHERE"), "{told}");
+    assert!(told.contains(": 1 regression, 0 improvements\n"), "{told}");
+    let told = check_one(scope(vec![select(before, 1)]), scope(vec![select("DELETE FROM orders", 1)]), 1);
+    assert!(told.contains("[new_query]") && told.contains(": 1 regression, 1 improvement\n"), "another table: {told}");
+}
+
+#[test]
+fn a_join_that_became_an_n_plus_one_is_one_story() {
+    let looping = with_finding(scope(vec![select(CUSTOMERS, 1), select(ORDERS, 50)]), n_plus_one(), 1);
+    assert_eq!(
+        check_one(scope(vec![select(JOIN, 1)]), looping, 1),
+        "\
+shop::orders are_listed
+  regression: n_plus_one: a SELECT executed 50 times [new_finding]
+    SELECT id FROM orders WHERE customer_id = ?
+    before: 1x SELECT c.name, o.id FROM customers c JOIN orders o ON o.customer_id = c.id
+    also new: 1x SELECT id, name FROM customers ORDER BY id
+    tests/orders.rs:7
+    help: fetch the rows in one query: SELECT customer_id, id FROM orders WHERE customer_id IN (?, ?, ?), or join (on PostgreSQL with `= ANY($1)`)
+
+1 test compared, 51 queries: 1 regression, 0 improvements
+  help: what it means: cargo querybudget explain new_finding
+  help: if it is meant: cargo querybudget accept
+"
+    );
+}
+
+#[test]
+fn queries_that_became_a_join_are_one_story() {
+    let told = check_one(scope(vec![select(CUSTOMERS, 1), select(ORDERS, 50)]), scope(vec![select(JOIN, 1)]), 1);
+    assert!(
+        told.contains("    before: 50x SELECT id FROM orders") && told.contains("    before: 1x SELECT id, name"),
+        "{told}"
+    );
+    assert!(told.contains(": 1 regression, 0 improvements\n"), "{told}");
+}
+
+#[test]
+fn a_statement_that_became_an_n_plus_one_is_one_regression() {
+    let looping = with_finding(scope(vec![select(ORDERS, 50)]), n_plus_one(), 0);
+    let told = check_one(scope(vec![select(ORDERS, 1)]), looping, 1);
+    assert!(told.contains("[new_finding]") && told.contains(": 1 regression, 0 improvements\n"), "{told}");
+}
+
+#[test]
+fn what_is_gone_in_a_test_that_was_not_seen_whole_has_no_successor() {
+    let mut blind = but(scope(vec![select("SELECT id, b FROM t", 1)]), |scope| scope.outcome = Outcome::Blind);
+    blind.blindness = Some(Blindness::Unattributed);
+    let told = check_one(scope(vec![select("SELECT id FROM t", 1)]), blind, 1);
+    assert!(told.contains("[new_query]") && !told.contains("before:"), "{told}");
+}
+
 /// So many tests that execute these.
 fn tests_of(n: usize, shapes: &[Shape]) -> Vec<Dump> {
     (0..n).map(|n| passed(&format!("test_{n:04}"), shapes.to_vec())).collect()
@@ -486,6 +580,8 @@ fn json_has_the_differences_as_they_are() {
       "message": "executed 1 time, accepted is none",
       "sql": "SELECT \"größe\"",
       "fingerprint": "FINGERPRINT",
+      "instead_of": [],
+      "besides": [],
       "help": null,
       "place": {
         "file": "tests/orders.rs",

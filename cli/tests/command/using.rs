@@ -130,7 +130,7 @@ fn explain_lists_all_and_has_a_page_on_each() {
         .filter(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(names.len(), 19);
+    assert_eq!(names.len(), 20);
     for name in names {
         let page = project.run_bare(&["explain", name]);
         assert!(page.out(0).starts_with(&format!("{name}\n  ")), "{page:?}");

@@ -16,6 +16,8 @@ named! {
     /// ```
     "a rule to deny"
     pub enum Denial {
+        /// A statement has other columns than is accepted.
+        ChangedQuery = "changed_query",
         /// A test of the baseline has left no dump.
         MissingTest = "missing_test",
         /// Nothing is accepted of a test.

@@ -81,9 +81,9 @@ querybudget: 2 regressions, 1 improvement, 1 note in 3 tests, 4,120 queries
     fn every_difference_is_one_line_whatever_is_in_it() {
         let text = rendered(write, &hostile());
         let lines: Vec<&str> = text.split(['\r', '\n']).collect();
-        assert_eq!(lines.len(), 22 + 2, "and the summary, and what follows the last line's end");
+        assert_eq!(lines.len(), 24 + 2, "and the summary, and what follows the last line's end");
         assert!(lines[..10].iter().all(|line| line.starts_with("::error ")), "{text}");
-        assert!(lines[10..22].iter().all(|line| line.starts_with("::notice ")), "{text}");
+        assert!(lines[10..24].iter().all(|line| line.starts_with("::notice ")), "{text}");
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use querybudget_model::catalogue::Severity;
 use querybudget_model::facts::TestId;
-use querybudget_model::words::Number;
+use querybudget_model::words::{Number, grouped};
 
 use crate::compare::{Cause, Comparison, Difference};
+use crate::suite::ShapeTotals;
 
 /// `2 regressions, 1 improvement in 3 tests, 4,120 queries`
 pub(super) fn summary(comparison: &Comparison) -> String {
@@ -46,10 +47,22 @@ pub(super) fn in_words(cause: &Cause) -> String {
     if let Some(sql) = sql {
         words += &format!(": {sql}");
     }
+    for line in story(cause, str::to_owned) {
+        words += &format!("\n{line}");
+    }
     if let Some(help) = help {
         words += &format!("\nhelp: {help}");
     }
     words
+}
+
+/// `before: 1x SELECT ..` for what the statement took the place of, and `also new: 1x SELECT ..` for what came with it.
+pub(super) fn story(cause: &Cause, cut: impl Fn(&str) -> String) -> Vec<String> {
+    let Difference { instead_of, besides, .. } = cause.worst();
+    let told =
+        |label: &str, shape: &ShapeTotals| format!("{label}: {}x {}", grouped(shape.executions), cut(&shape.sql));
+    let before = instead_of.iter().map(|shape| told("before", shape));
+    before.chain(besides.iter().map(|shape| told("also new", shape))).collect()
 }
 
 /// What is said of the worst test, and whether less is true of others.
@@ -78,7 +91,7 @@ pub(super) fn tests_more(cause: &Cause) -> Option<String> {
 mod tests {
     use querybudget_model::catalogue::Rule;
 
-    use super::super::samples::{difference, hostile, nothing, of, sample};
+    use super::super::samples::{difference, hostile, nothing, of, replaced, sample};
     use super::*;
 
     #[test]
@@ -87,7 +100,18 @@ mod tests {
         assert_eq!(summary(&nothing()), "no regressions in 1 test, 1 query");
         let one = of([difference(Rule::NewQuery, "lists", "executed once")]);
         assert_eq!(summary(&one), "1 regression in 1 test, 1 query");
-        assert_eq!(summary(&hostile()), "10 regressions, 6 improvements, 6 notes in 1 test, 1,000,000 queries");
+        assert_eq!(summary(&hostile()), "10 regressions, 6 improvements, 8 notes in 1 test, 1,000,000 queries");
+    }
+
+    #[test]
+    fn what_it_took_the_place_of_is_told_with_it() {
+        assert_eq!(
+            in_words(&replaced().causes[0]),
+            "\
+shop::orders pages::are_listed: n_plus_one: a SELECT executed 20 times: SELECT title FROM books WHERE author_id = ?
+before: 1x SELECT a.name, b.title FROM authors a JOIN books b ON b.author_id = a.id
+also new: 1x SELECT id, name FROM authors"
+        );
     }
 
     #[test]

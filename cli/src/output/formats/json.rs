@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::in_words::message;
 use crate::compare::{Cause, Comparison, Difference};
-use crate::suite::Place;
+use crate::suite::{Place, ShapeTotals};
 
 /// Told from another way to write it by the version.
 const VERSION: u32 = 2;
@@ -28,9 +28,18 @@ struct Found<'a> {
     message: String,
     sql: Option<&'a str>,
     fingerprint: Option<Fingerprint>,
+    instead_of: Vec<Other<'a>>,
+    besides: Vec<Other<'a>>,
     help: Option<&'a str>,
     place: Option<Line<'a>>,
     tests: Vec<InTest<'a>>,
+}
+
+#[derive(Serialize)]
+struct Other<'a> {
+    sql: &'a str,
+    fingerprint: Fingerprint,
+    executions: u64,
 }
 
 #[derive(Serialize)]
@@ -56,17 +65,23 @@ fn report(comparison: &Comparison) -> Report<'_> {
 }
 
 fn found(cause: &Cause) -> Found<'_> {
-    let Difference { rule, sql, fingerprint, help, place, .. } = cause.worst();
+    let Difference { rule, sql, fingerprint, instead_of, besides, help, place, .. } = cause.worst();
     Found {
         level: cause.severity(),
         rule: *rule,
         message: message(cause),
         sql: sql.as_deref(),
         fingerprint: *fingerprint,
+        instead_of: instead_of.iter().map(other).collect(),
+        besides: besides.iter().map(other).collect(),
         help: help.as_deref(),
         place: place.as_ref().map(line),
         tests: cause.differences.iter().map(in_test).collect(),
     }
+}
+
+fn other(shape: &ShapeTotals) -> Other<'_> {
+    Other { sql: &shape.sql, fingerprint: shape.fingerprint, executions: shape.executions }
 }
 
 fn in_test(difference: &Difference) -> InTest<'_> {
@@ -84,7 +99,7 @@ mod tests {
     use jsonschema::Validator;
     use serde_json::{Value, json};
 
-    use super::super::samples::{hostile, nothing, of_many, rendered, sample};
+    use super::super::samples::{hostile, nothing, of_many, rendered, replaced, sample};
     use super::*;
 
     fn schema() -> Value {
@@ -102,7 +117,7 @@ mod tests {
     #[test]
     fn whatever_is_found_is_valid_by_the_published_schema() {
         let validator = validator();
-        for comparison in [nothing(), sample(), hostile(), of_many(9)] {
+        for comparison in [nothing(), sample(), hostile(), of_many(9), replaced()] {
             let report = written(&comparison);
             let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
             assert_eq!(errors, [""; 0]);
@@ -133,12 +148,12 @@ mod tests {
     /// The schema tells of each field, and asks for all.
     #[test]
     fn the_schema_has_every_field_and_every_name_of_the_catalogue() {
-        let (schema, report) = (schema(), written(&sample()));
-        let defined = [("found", "/found/1"), ("in_test", "/found/1/tests/0"), ("place", "/found/1/place")];
-        let defined = defined.map(|(name, found)| (format!("/$defs/{name}"), found));
-        for (described, found) in [(String::new(), "")].into_iter().chain(defined) {
+        let (schema, report) = (schema(), written(&hostile()));
+        let defined = [("found", ""), ("other", "/besides/0"), ("in_test", "/tests/0"), ("place", "/place")];
+        let defined = defined.map(|(name, found)| (format!("/$defs/{name}"), format!("/found/0{found}")));
+        for (described, found) in [(String::new(), String::new())].into_iter().chain(defined) {
             let described = schema.pointer(&described).expect("it is described");
-            let found = report.pointer(found).and_then(Value::as_object).expect("an object");
+            let found = report.pointer(&found).and_then(Value::as_object).expect("an object");
             let fields: BTreeSet<&str> = found.keys().map(String::as_str).collect();
             assert_eq!(
                 described["properties"].as_object().map(|all| all.keys().map(String::as_str).collect()),

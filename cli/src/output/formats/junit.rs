@@ -10,7 +10,7 @@ use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::facts::TestId;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::in_words::{counted, message, summary};
+use super::in_words::{counted, message, story, summary};
 use crate::compare::{Cause, Comparison, Difference};
 
 /// More tests of one cause are counted.
@@ -116,7 +116,8 @@ fn paragraph(cause: &Cause) -> String {
     let sql = sql.as_ref().map(ToString::to_string);
     let place = place.as_ref().map(|place| format!("at {place}"));
     let help = help.as_ref().map(|help| format!("help: {help}"));
-    for line in [sql, place, help].into_iter().flatten().chain(tests(cause)) {
+    let lines = sql.into_iter().chain(story(cause, str::to_owned)).chain(place).chain(help).chain(tests(cause));
+    for line in lines {
         paragraph += &format!("\n  {line}");
     }
     paragraph
@@ -225,6 +226,6 @@ over_budget: expected queries &lt;= 3, found 51</failure>
         let case = &report.test_suites[0].test_cases[0];
         let plain = HOSTILE.replace(['\r', '\u{0}', '\u{ffff}'], "").replace("\u{1b}[1m", "");
         assert_eq!((report.tests, report.failures), (1, 1));
-        assert_eq!(case.system_out.as_ref().map(|out| out.matches(&plain).count()), Some(12 * 3 + 6));
+        assert_eq!(case.system_out.as_ref().map(|out| out.matches(&plain).count()), Some(14 * 5 + 7));
     }
 }

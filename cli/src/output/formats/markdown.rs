@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use querybudget_model::catalogue::Severity;
 
-use super::in_words::{counted, message, regressions, rest_of_summary, tests};
+use super::in_words::{counted, message, regressions, rest_of_summary, story, tests};
 use crate::compare::{Cause, Comparison, Difference};
 use crate::output::markdown;
 
@@ -62,7 +62,8 @@ const TABLE: &str = "| test | what | statement | place |\n| --- | --- | --- | --
 
 fn row(cause: &Cause) -> String {
     let Difference { sql, place, .. } = cause.worst();
-    let sql = sql.as_deref().map(code).unwrap_or_default();
+    let sql: Vec<String> = sql.iter().map(ToString::to_string).chain(story(cause, str::to_owned)).collect();
+    let sql = sql.iter().map(|text| code(text)).collect::<Vec<_>>().join(", ");
     let place = place.as_ref().map(|place| code(&place.to_string())).unwrap_or_default();
     let cells = [names(cause), words(&message(cause)), sql, place];
     format!("| {} |\n", cells.map(|text| markdown::cell(&text)).join(" | "))
@@ -75,9 +76,9 @@ fn help(cause: &Cause) -> Option<String> {
 
 fn item(cause: &Cause) -> String {
     let Difference { sql, place, help, .. } = cause.worst();
-    let sql = sql.as_ref().map(ToString::to_string);
-    let place = place.as_ref().map(ToString::to_string);
-    let others: String = [sql, place, help.clone()].iter().flatten().map(|text| format!(", {}", code(text))).collect();
+    let sql = sql.iter().map(ToString::to_string).chain(story(cause, str::to_owned));
+    let others = sql.chain(place.as_ref().map(ToString::to_string)).chain(help.clone());
+    let others: String = others.map(|text| format!(", {}", code(&text))).collect();
     format!("- {}: {}{others}\n", names(cause), words(&message(cause)))
 }
 
@@ -179,12 +180,13 @@ mod tests {
             }
         }
         assert_eq!(n_cells, 4 + 4 * 10);
+        let [before, also_new] = ["before", "also new"].map(|label| format!("{label}: 7x {plain}"));
         // With a place and without.
-        let row = [shortened(&test), plain.clone(), plain.clone(), place];
-        assert_eq!(cells[..35], vec![[&row[..], &row[..3]].concat(); 5].concat());
-        assert!(cells.iter().all(|cell| cell.starts_with(&plain)), "{cells:#?}");
+        let row = [shortened(&test), plain.clone(), plain.clone(), before, also_new, place];
+        assert_eq!(cells[..55], vec![[&row[..], &row[..5]].concat(); 5].concat());
+        assert!(cells.iter().all(|cell| cell.contains(&plain)), "{cells:#?}");
         let [open, close] = ["<details><summary>", "</summary>"].map(str::to_owned);
-        let opened = ["Help", "6 improvements", "6 notes"].map(|name| format!("{open}{name}{close}"));
+        let opened = ["Help", "6 improvements", "8 notes"].map(|name| format!("{open}{name}{close}"));
         assert_eq!(html, opened.map(|line| [line, "</details>".to_owned()]).concat());
     }
 

@@ -6,7 +6,7 @@ use querybudget_model::catalogue::Rule;
 use querybudget_model::facts::{Fingerprint, TestId};
 
 use crate::compare::{Cause, Comparison, Difference};
-use crate::suite::Place;
+use crate::suite::{Place, ShapeTotals};
 
 /// Closes and opens what each of the formats has: lines, cells, spans, tags, properties, placeholders, links.
 pub(super) const HOSTILE: &str = "a\r\nb|c\\|d `e` ``f`` <script>g</script> &amp; 100%25, h::i \"j\" 'k' {0} [l](1) \
@@ -78,10 +78,37 @@ pub(super) fn sample() -> Comparison {
     Comparison { tests, n_queries: 4_120, ..of([missing, more, over, fewer]) }
 }
 
+/// A JOIN that became a query for each row.
+pub(super) fn replaced() -> Comparison {
+    let shape = |fingerprint, executions, sql: &str| ShapeTotals {
+        fingerprint: Fingerprint::from_u64(fingerprint),
+        sql: sql.into(),
+        executions,
+        rows: executions,
+        findings: Vec::new(),
+    };
+    of([Difference {
+        sql: Some("SELECT title FROM books WHERE author_id = ?".into()),
+        fingerprint: Some(Fingerprint::from_u64(1)),
+        instead_of: vec![shape(2, 1, "SELECT a.name, b.title FROM authors a JOIN books b ON b.author_id = a.id")],
+        besides: vec![shape(3, 1, "SELECT id, name FROM authors")],
+        ..difference(Rule::NewFinding, "pages::are_listed", "n_plus_one: a SELECT executed 20 times")
+    }])
+}
+
 /// Every rule, each string of which is hostile, with a place and without.
 pub(super) fn hostile() -> Comparison {
     let all = Rule::ALL.iter().flat_map(|&rule| [(rule, place(HOSTILE, 0)), (rule, None)]);
+    let other = ShapeTotals {
+        fingerprint: Fingerprint::from_u64(2),
+        sql: HOSTILE.into(),
+        executions: 7,
+        rows: 0,
+        findings: Vec::new(),
+    };
     let differences = all.map(|(rule, place)| Difference {
+        instead_of: vec![other.clone()],
+        besides: vec![other.clone()],
         sql: Some(HOSTILE.into()),
         fingerprint: Some(Fingerprint::from_u64(1)),
         help: Some(HOSTILE.to_owned()),

@@ -6,7 +6,7 @@ use anstyle::Style;
 use querybudget_model::catalogue::Severity;
 use querybudget_model::words::{Number, cut_statement};
 
-use super::in_words::{MAX_TESTS, counted, message, tests_more};
+use super::in_words::{MAX_TESTS, counted, message, story, tests_more};
 use crate::compare::{Cause, Comparison, Difference};
 use crate::io::style::{BOLD, CYAN, DIM, GREEN, RED};
 use crate::io::width;
@@ -61,7 +61,10 @@ fn write_cause(cause: &Cause, max_chars: usize, out: &mut dyn Write) -> io::Resu
     if let Some(sql) = sql {
         writeln!(out, "    {}", cut_statement(sql, max_chars))?;
     }
-    if severity == Severity::Note {
+    // What stands before a statement of the story: `also new: 4,120x `.
+    let cut = |sql: &str| cut_statement(sql, max_chars.saturating_sub(16).max(20));
+    story(cause, cut).iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+    if severity == Severity::Note && sql.is_none() {
         return Ok(());
     }
     if let Some(place) = place {

@@ -116,7 +116,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use serde_json::Value;
 
-    use super::super::samples::{difference, hostile, nothing, of, of_many, place, rendered, sample};
+    use super::super::samples::{difference, hostile, nothing, of, of_many, place, rendered, replaced, sample};
     use super::*;
 
     const OFFICIAL: &str = include_str!("../../../../tests/schemas/sarif-2.1.0.json");
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn every_rule_is_valid_by_the_official_schema() {
         let validator = validator();
-        for comparison in [nothing(), sample(), hostile(), of_many(9)] {
+        for comparison in [nothing(), sample(), hostile(), of_many(9), replaced()] {
             let log = json(&comparison);
             let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
             assert_eq!(errors, [""; 0]);

@@ -56,6 +56,7 @@ fn execute(command: Command, console: &mut Console) -> Result<Exit, Trouble> {
         Command::Audit(arguments) => commands::audit(&arguments, console),
         Command::Check(arguments) => commands::check(&arguments, console),
         Command::Accept(arguments) => commands::accept(&arguments, console),
+        Command::Review(arguments) => commands::review(&arguments, console),
         Command::Show(arguments) => commands::show(&arguments, console),
         Command::Diff(arguments) => commands::diff(&arguments, console),
         Command::Explain(arguments) => commands::explain(&arguments, console),

@@ -101,6 +101,7 @@ const COMMAND: Layers = Layers {
         ("clap_complete", &["args", "commands"]),
         ("clap_mangen", &["commands"]),
         ("comfy_table", &["output"]),
+        ("console", &["io"]),
         ("hashbrown", &["io"]),
         ("percent_encoding", &["output"]),
         ("querybudget_model", &[ANYWHERE]),

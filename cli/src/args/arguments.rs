@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Audit(Audit),
     Check(Check),
     Accept(Accept),
+    Review(Review),
     Diff(Diff),
     Explain(Explain),
     Completions(Completions),
@@ -100,7 +101,7 @@ pub(crate) struct Audit {
 pub(crate) struct Check {
     /// Fail on these too, with commas between them
     ///
-    /// RULE is `missing_test`, `new_test`, `not_compared` or `improvement`, which stands for all that is better than accepted. `deny = [..]`
+    /// RULE is `changed_query`, `missing_test`, `new_test`, `not_compared` or `improvement`, which stands for all that is better than accepted. `deny = [..]`
     /// in the baseline does the same for every run.
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) deny: Vec<Denial>,
@@ -137,6 +138,22 @@ pub(crate) struct Accept {
     /// Say what would be accepted, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) dumps: Dumps,
+    #[command(flatten)]
+    pub(crate) baseline: Baseline,
+    #[command(flatten)]
+    pub(crate) run: Run,
+}
+
+/// Go through what is different, one cause at a time, and accept it or not
+///
+/// Each cause is shown with its statement, the calls that asked for it, its tests, and the numbers before and now. Press `a` to accept it,
+/// `s` to skip it, `e` for the page that explains it, `q` to quit. What is accepted is written to the baseline at once, and nothing else
+/// is. It needs a terminal.
+#[derive(Debug, Args)]
+#[command(after_help = help::MORE, after_long_help = help::REVIEW)]
+pub(crate) struct Review {
     #[command(flatten)]
     pub(crate) dumps: Dumps,
     #[command(flatten)]

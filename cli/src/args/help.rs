@@ -11,6 +11,7 @@ Examples:
   cargo querybudget audit -- cargo test    run the tests and rank the worst of them
   cargo querybudget accept -- cargo test   run the tests and accept what they execute today
   cargo querybudget check -- cargo test    run them and fail if they execute more, as in CI
+  cargo querybudget review                 accept what is new, or not, one cause at a time
   cargo querybudget show                   what the last run executed, the worst test first
   cargo querybudget explain n_plus_one     what that is, and how to fix it
 
@@ -78,6 +79,18 @@ Exit codes:
   0  accepted
   2  not everything could be accepted: no dumps, a file that cannot be read, a COMMAND that
      failed";
+
+pub(crate) const REVIEW: &str = "\
+Examples:
+  cargo querybudget review                           what the last run left
+  cargo querybudget review -- cargo test             run the tests first
+  git diff querybudget.toml                          what was accepted
+
+Exit codes:
+  0  no regression is left
+  1  a regression is left
+  2  it could not be judged: no terminal, no dumps, no baseline, a file that cannot be read, a
+     COMMAND that failed";
 
 pub(crate) const DIFF: &str = "\
 Examples:

@@ -5,6 +5,7 @@ mod help;
 mod values;
 
 pub(crate) use arguments::{
-    Accept, Arguments, Audit, Baseline, Check, Command, Completions, Diff, Dumps, Explain, Man, Outputs, Run, Show,
+    Accept, Arguments, Audit, Baseline, Check, Command, Completions, Diff, Dumps, Explain, Man, Outputs, Review, Run,
+    Show,
 };
 pub(crate) use values::{Output, Sort};

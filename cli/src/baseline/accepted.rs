@@ -62,7 +62,7 @@ impl Baseline {
     }
 
     /// What the test did, as it was asked for before: rows of all statements or of one, and counts that may be lower.
-    pub(super) fn now(&self, test: &Test) -> Accepted {
+    pub(crate) fn now(&self, test: &Test) -> Accepted {
         let old = self.tests.get(&test.key);
         let known = |fingerprint| old.and_then(|old| old.shape(fingerprint));
         let has_rows = |fingerprint| known(fingerprint).is_some_and(|shape| shape.has_rows);

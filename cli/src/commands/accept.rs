@@ -72,7 +72,7 @@ fn named<'a>(suite: &'a Suite, patterns: &[String]) -> Result<Vec<&'a Test>, Tro
     Ok(named.into_values().collect())
 }
 
-fn lock(file: &Path, console: &mut Console) -> Result<Lock, Trouble> {
+pub(super) fn lock(file: &Path, console: &mut Console) -> Result<Lock, Trouble> {
     let waits = || console.note("another accept is writing the baseline; waiting for it");
     Lock::take(file, waits).map_err(|error| unwritten(file, &error))
 }
@@ -122,7 +122,7 @@ fn merged(baseline: &mut Baseline, suite: &Suite, accepted: &[&Test], refused: &
     baseline::merge(baseline, accepted, refused, |key| with_dump.contains(key), prunes)
 }
 
-fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
+pub(super) fn save(baseline: &Baseline, file: &Path) -> Result<(), Trouble> {
     whole_file::replace(file, |out| baseline::write(baseline, out)).map_err(|error| unwritten(file, &error))
 }
 

@@ -10,7 +10,7 @@ use super::input::{baseline_file, folders, read_left, run_first};
 use super::report::report;
 use crate::args;
 use crate::baseline::{self, Baseline, ROWS_FACTOR};
-use crate::compare::{self, Base, Kind};
+use crate::compare::{self, Base, Comparison, Kind};
 use crate::io::{Console, Texts, Trouble};
 use crate::suite::Suite;
 
@@ -20,19 +20,32 @@ pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Ex
     let file = baseline_file(&arguments.baseline)?;
     let texts = Texts::default();
     // Before the tests are run, which may take long.
-    let mut accepted = baseline::read(&file, &texts)?.ok_or_else(|| no_baseline(&file))?;
+    let accepted = existing(&file, &texts)?;
     let ran = run_first(&arguments.run, &folders)?;
     let (suite, read) = read_left(ran, &folders, &texts, console)?;
-    check_rules(&suite, &accepted, &file)?;
-    accepted.complete(suite.tests());
-    let comparison = compare::compare(&base(&accepted, &arguments.deny), suite.tests());
+    let comparison = compared(&suite, accepted, &file, &arguments.deny)?;
     let judged = report(&comparison, &arguments.outputs, console)?;
     Ok(judged.max(read))
 }
 
-fn no_baseline(file: &Path) -> Trouble {
-    Trouble::new(format!("{}: there is no baseline", file.display()))
-        .with_help("accept what the tests execute today: cargo querybudget accept")
+/// The baseline, which there has to be.
+pub(super) fn existing(file: &Path, texts: &Texts) -> Result<Baseline, Trouble> {
+    baseline::read(file, texts)?.ok_or_else(|| {
+        Trouble::new(format!("{}: there is no baseline", file.display()))
+            .with_help("accept what the tests execute today: cargo querybudget accept")
+    })
+}
+
+/// The dumps against the baseline, which is from the file.
+pub(super) fn compared(
+    suite: &Suite,
+    mut accepted: Baseline,
+    file: &Path,
+    denied: &[Denial],
+) -> Result<Comparison, Trouble> {
+    check_rules(suite, &accepted, file)?;
+    accepted.complete(suite.tests());
+    Ok(compare::compare(&base(&accepted, denied), suite.tests()))
 }
 
 /// Shapes can be compared only if they are made by the same rules.

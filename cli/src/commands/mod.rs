@@ -11,6 +11,7 @@ mod input;
 mod matching;
 mod near;
 mod report;
+mod review;
 mod show;
 
 pub(crate) use about::{completions, explain, man};
@@ -19,4 +20,5 @@ pub(crate) use audit::audit;
 pub(crate) use check::check;
 pub(crate) use diff::diff;
 pub(crate) use exit::Exit;
+pub(crate) use review::review;
 pub(crate) use show::show;

@@ -1,5 +1,6 @@
-//! What was accepted against what was executed. Pure: nothing is read or written here.
+//! What was accepted against what was executed. Nothing is read or written here.
 
+mod acceptance;
 mod base;
 mod cause;
 mod comparison;
@@ -9,6 +10,7 @@ mod story;
 mod suite;
 mod test;
 
+pub(crate) use acceptance::accept;
 pub(crate) use base::{Base, Kind};
 pub(crate) use cause::Cause;
 pub(crate) use comparison::Comparison;

@@ -32,22 +32,34 @@ fn against(base: &Base<'_>, test: &Test, shape: &ExecutedShape, accepted: Option
     let is_accepted = |lint: Lint| accepted.is_some_and(|known| known.totals.findings.contains(&lint));
     let new = shape.details.iter().filter(|details| !is_accepted(details.lint()));
     let mut differences: Vec<Difference> = new.map(|details| new_finding(test, shape, details)).collect();
-    // It says how often the statement is executed.
-    let is_n_plus_one = differences.iter().any(|difference| difference.lint == Some(Lint::NPlusOne));
-    match accepted {
-        Some(accepted) => {
-            differences.extend(numbers(base, test, shape, accepted).filter(|_| !is_n_plus_one));
-            differences.extend(gone_findings(test, shape, accepted));
-        }
+    let Some(accepted) = accepted else {
         // A finding says that it is executed, and more.
-        None if differences.is_empty() => {
-            let message = format!("executed {}, {}", times(shape.totals.executions), base.kind.number(0));
-            let after = shape.totals.executions;
-            differences.push(Difference { after, ..of_executed(Rule::NewQuery, test, shape, message) });
+        if differences.is_empty() {
+            differences.push(new_query(base.kind, test, shape));
         }
-        None => {}
+        return differences;
+    };
+    // It says how often the statement is executed.
+    match differences.iter_mut().find(|difference| difference.lint == Some(Lint::NPlusOne)) {
+        Some(told) => add_accepted(told, base.kind, accepted),
+        None => differences.extend(numbers(base, test, shape, accepted)),
     }
+    differences.extend(gone_findings(test, shape, accepted));
     differences
+}
+
+fn new_query(kind: Kind, test: &Test, shape: &ExecutedShape) -> Difference {
+    let after = shape.totals.executions;
+    let message = format!("executed {}, {}", times(after), kind.number(0));
+    Difference { after, ..of_executed(Rule::NewQuery, test, shape, message) }
+}
+
+/// Tells that fewer executions are accepted.
+fn add_accepted(difference: &mut Difference, kind: Kind, accepted: &AcceptedShape) {
+    difference.before = accepted.totals.executions;
+    if difference.after > difference.before {
+        difference.message += &format!(", {}", number(kind, accepted));
+    }
 }
 
 /// One that took the place of others: if no more than its columns changed, what is accepted of the one before is accepted of it.

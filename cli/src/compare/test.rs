@@ -12,7 +12,7 @@ use crate::baseline::Accepted;
 use crate::suite::{Broken, ExecutedShape, Test};
 
 /// The finding of a test of which nothing is accepted that is a regression all the same.
-const NEVER_NEW: Lint = Lint::NPlusOne;
+pub(super) const NEVER_NEW: Lint = Lint::NPlusOne;
 
 /// Compares a test.
 pub(super) fn compare(base: &Base<'_>, test: &Test, gap: Option<&'static str>) -> Vec<Difference> {

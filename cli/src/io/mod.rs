@@ -2,6 +2,7 @@
 
 mod console;
 pub(crate) mod guarded;
+pub(crate) mod keys;
 mod lock;
 pub(crate) mod parallel;
 pub(crate) mod plain;

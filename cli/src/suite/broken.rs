@@ -19,6 +19,9 @@ fn unexplained(scope: &Scope) -> Broken {
     Broken::new(budget, format!("expected {budget}"))
 }
 
+/// What stands in the place of a limit where nothing can be judged.
+pub(crate) const BLIND: &str = "blind";
+
 /// Why the numbers of the scope cannot be relied on.
 pub(crate) fn blindness(scope: &Scope) -> Option<Broken> {
     let why = match scope.blindness {
@@ -26,5 +29,5 @@ pub(crate) fn blindness(scope: &Scope) -> Option<Broken> {
         None if scope.outcome == Outcome::Blind => "statements may have been hidden from it".to_owned(),
         None => return None,
     };
-    Some(Broken::new("blind", format!("cannot be judged: {why}")))
+    Some(Broken::new(BLIND, format!("cannot be judged: {why}")))
 }

@@ -12,7 +12,7 @@ mod statements;
 mod test;
 mod worst;
 
-pub(crate) use broken::{blindness, limits};
+pub(crate) use broken::{BLIND, blindness, limits};
 pub(crate) use dump::read_plain;
 pub(crate) use folders::Suite;
 pub(crate) use place::Place;

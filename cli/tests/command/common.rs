@@ -67,16 +67,21 @@ impl Project {
 
     /// Runs the command on the dumps and the baseline of the project.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_bare(&self.with_places(arguments))
+    }
+
+    /// The arguments with those that say where the dumps and the baseline are.
+    pub(crate) fn with_places<'a>(&self, arguments: &[&'a str]) -> Vec<&'a str> {
         let (command, rest) = arguments.split_first().expect("a command");
         let mut all = vec![*command];
-        if ["show", "audit", "check", "accept"].contains(command) && !rest.contains(&"--dumps") {
+        if ["show", "audit", "check", "accept", "review"].contains(command) && !rest.contains(&"--dumps") {
             all.extend(["--dumps", "dumps"]);
         }
-        if ["check", "accept"].contains(command) {
+        if ["check", "accept", "review"].contains(command) {
             all.extend(["--baseline", "querybudget.toml"]);
         }
         all.extend(rest);
-        self.run_bare(&all)
+        all
     }
 
     pub(crate) fn run_bare(&self, arguments: &[&str]) -> Ran {

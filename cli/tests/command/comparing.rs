@@ -430,7 +430,11 @@ fn queries_that_became_a_join_are_one_story() {
 fn a_statement_that_became_an_n_plus_one_is_one_regression() {
     let looping = with_finding(scope(vec![select(ORDERS, 50)]), n_plus_one(), 0);
     let told = check_one(scope(vec![select(ORDERS, 1)]), looping, 1);
-    assert!(told.contains("[new_finding]") && told.contains(": 1 regression, 0 improvements\n"), "{told}");
+    assert!(
+        told.contains("regression: n_plus_one: a SELECT executed 50 times, accepted is 1 [new_finding]\n"),
+        "{told}"
+    );
+    assert!(told.contains(": 1 regression, 0 improvements\n"), "{told}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn the_help_is_what_was_reviewed() {
         &["audit", "--help"],
         &["check", "--help"],
         &["accept", "--help"],
+        &["review", "--help"],
         &["diff", "--help"],
         &["explain", "--help"],
         &["completions", "--help"],
@@ -186,7 +187,7 @@ fn completions_and_manual_pages_are_written() {
     }
     let all = project.run_bare(&["man"]);
     assert!(all.out(0).contains(".TH cargo-querybudget 1") && all.out.contains("QUERYBUDGET_DEFER"), "{all:?}");
-    for command in ["show", "check", "accept", "diff", "explain", "completions", "man"] {
+    for command in ["show", "check", "accept", "review", "diff", "explain", "completions", "man"] {
         let page = project.run_bare(&["man", command]);
         assert!(page.out(0).contains(&format!(".TH cargo-querybudget-{command} 1")), "{page:?}");
     }

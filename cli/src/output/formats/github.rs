@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use querybudget_model::catalogue::Severity;
 
-use super::in_words::{in_words, summary};
 use crate::compare::{Cause, Comparison};
+use crate::output::in_words::{in_words, summary};
 
 pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     // GitHub shows the first ten of a kind in a step, and notices of both levels are one kind: what matters comes first.

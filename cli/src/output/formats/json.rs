@@ -6,8 +6,8 @@ use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::facts::{Fingerprint, TestId};
 use serde::Serialize;
 
-use super::in_words::message;
 use crate::compare::{Cause, Comparison, Difference};
+use crate::output::in_words::message;
 use crate::suite::{Place, ShapeTotals};
 
 /// Told from another way to write it by the version.

@@ -10,8 +10,8 @@ use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::facts::TestId;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::in_words::{counted, message, story, summary};
 use crate::compare::{Cause, Comparison, Difference};
+use crate::output::in_words::{counted, message, story, summary};
 
 /// More tests of one cause are counted.
 const MAX_NAMES: usize = 100;

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 
 use querybudget_model::catalogue::Severity;
 
-use super::in_words::{counted, message, regressions, rest_of_summary, story, tests};
 use crate::compare::{Cause, Comparison, Difference};
+use crate::output::in_words::{counted, message, regressions, rest_of_summary, story, tests};
 use crate::output::markdown;
 
 /// A comment on GitHub may have 65,536 characters. Counted here in bytes, which are not fewer.

@@ -4,12 +4,11 @@
 
 mod format;
 mod github;
-mod in_words;
 mod json;
 mod junit;
 mod markdown;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 mod sarif;
 mod terminal;
 

@@ -9,30 +9,30 @@ use crate::compare::{Cause, Comparison, Difference};
 use crate::suite::{Place, ShapeTotals};
 
 /// Closes and opens what each of the formats has: lines, cells, spans, tags, properties, placeholders, links.
-pub(super) const HOSTILE: &str = "a\r\nb|c\\|d `e` ``f`` <script>g</script> &amp; 100%25, h::i \"j\" 'k' {0} [l](1) \
+pub(in crate::output) const HOSTILE: &str = "a\r\nb|c\\|d `e` ``f`` <script>g</script> &amp; 100%25, h::i \"j\" 'k' {0} [l](1) \
     @m #1 $n$ ]]> \u{1b}[1m\u{0}\u{ffff}ö";
 
 type WriteFormat = fn(&Comparison, &mut dyn Write) -> io::Result<()>;
 
 /// What a format writes.
-pub(super) fn rendered(write: WriteFormat, comparison: &Comparison) -> String {
+pub(in crate::output) fn rendered(write: WriteFormat, comparison: &Comparison) -> String {
     let mut out = Vec::new();
     write(comparison, &mut out).expect("a Vec takes all");
     String::from_utf8(out).expect("UTF-8")
 }
 
-pub(super) fn nothing() -> Comparison {
+pub(in crate::output) fn nothing() -> Comparison {
     Comparison { tests: vec![test("pages::are_fine")], n_queries: 1, causes: Vec::new() }
 }
 
 /// One that found these, each in one test.
-pub(super) fn of(differences: impl IntoIterator<Item = Difference>) -> Comparison {
+pub(in crate::output) fn of(differences: impl IntoIterator<Item = Difference>) -> Comparison {
     let causes = differences.into_iter().map(|difference| Cause { differences: vec![difference] }).collect();
     Comparison { causes, ..nothing() }
 }
 
 /// One that found the same in so many tests.
-pub(super) fn of_many(n_tests: u64) -> Comparison {
+pub(in crate::output) fn of_many(n_tests: u64) -> Comparison {
     let in_test = |n: u64| Difference {
         sql: Some("SELECT id FROM items".into()),
         fingerprint: Some(Fingerprint::from_u64(7)),
@@ -47,16 +47,16 @@ fn test(name: &str) -> TestId {
     TestId::new("shop", "orders", name)
 }
 
-pub(super) fn difference(rule: Rule, test: &str, message: &str) -> Difference {
+pub(in crate::output) fn difference(rule: Rule, test: &str, message: &str) -> Difference {
     Difference::new(rule, self::test(test), message)
 }
 
-pub(super) fn place(file: &str, line: u32) -> Option<Place> {
+pub(in crate::output) fn place(file: &str, line: u32) -> Option<Place> {
     Some(Place { file: file.into(), line })
 }
 
 /// A regression with all there is to tell, others with less, and one of each other severity.
-pub(super) fn sample() -> Comparison {
+pub(in crate::output) fn sample() -> Comparison {
     let help = "fetch the rows in one query: SELECT order_id, id FROM items WHERE order_id IN (?, ?, ?), or join";
     let more = Difference {
         sql: Some("SELECT id FROM items WHERE order_id = ?".into()),
@@ -79,7 +79,7 @@ pub(super) fn sample() -> Comparison {
 }
 
 /// A JOIN that became a query for each row.
-pub(super) fn replaced() -> Comparison {
+pub(in crate::output) fn replaced() -> Comparison {
     let shape = |fingerprint, executions, sql: &str| ShapeTotals {
         fingerprint: Fingerprint::from_u64(fingerprint),
         sql: sql.into(),
@@ -97,7 +97,7 @@ pub(super) fn replaced() -> Comparison {
 }
 
 /// Every rule, each string of which is hostile, with a place and without.
-pub(super) fn hostile() -> Comparison {
+pub(in crate::output) fn hostile() -> Comparison {
     let all = Rule::ALL.iter().flat_map(|&rule| [(rule, place(HOSTILE, 0)), (rule, None)]);
     let other = ShapeTotals {
         fingerprint: Fingerprint::from_u64(2),

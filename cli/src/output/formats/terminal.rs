@@ -6,10 +6,11 @@ use anstyle::Style;
 use querybudget_model::catalogue::Severity;
 use querybudget_model::words::{Number, cut_statement};
 
-use super::in_words::{MAX_TESTS, counted, message, story, tests_more};
 use crate::compare::{Cause, Comparison, Difference};
-use crate::io::style::{BOLD, CYAN, DIM, GREEN, RED};
+use crate::io::style::{BOLD, CYAN, DIM};
 use crate::io::width;
+use crate::output::in_words::{MAX_TESTS, counted, message, story, tests_more};
+use crate::output::severity::style_of;
 
 /// How many improvements or notes are shown. Regressions are shown all.
 const MAX_SHOWN: usize = 20;
@@ -56,7 +57,7 @@ fn write_tests(cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
 fn write_cause(cause: &Cause, max_chars: usize, out: &mut dyn Write) -> io::Result<()> {
     let Difference { rule, sql, help, place, .. } = cause.worst();
     let (severity, message) = (cause.severity(), message(cause));
-    let style = style(severity);
+    let style = style_of(severity);
     writeln!(out, "  {style}{severity}{style:#}: {message} {DIM}[{rule}]{DIM:#}")?;
     if let Some(sql) = sql {
         writeln!(out, "    {}", cut_statement(sql, max_chars))?;
@@ -91,14 +92,6 @@ fn write_sum(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn styled(n: u64, severity: Severity) -> String {
-    let style = if n > 0 { style(severity) } else { Style::new() };
+    let style = if n > 0 { style_of(severity) } else { Style::new() };
     format!("{style}{}{style:#}", counted(n, severity.name()))
-}
-
-fn style(severity: Severity) -> Style {
-    match severity {
-        Severity::Regression => RED,
-        Severity::Improvement => GREEN,
-        _ => CYAN,
-    }
 }

@@ -13,8 +13,8 @@ use self::types::{
     ArtifactLocation, Configuration, Descriptor, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation,
     Notification, PhysicalLocation, Region, Run, SarifResult, Text, Tool,
 };
-use super::in_words::{counted, in_words};
 use crate::compare::{Cause, Comparison};
+use crate::output::in_words::{counted, in_words};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// Code scanning rejects a result without a place. What is missing is missing from this file.

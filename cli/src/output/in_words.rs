@@ -1,4 +1,4 @@
-//! What several formats say.
+//! What several formats and the review say.
 
 use querybudget_model::catalogue::Severity;
 use querybudget_model::facts::TestId;
@@ -91,7 +91,7 @@ pub(super) fn tests_more(cause: &Cause) -> Option<String> {
 mod tests {
     use querybudget_model::catalogue::Rule;
 
-    use super::super::samples::{difference, hostile, nothing, of, replaced, sample};
+    use super::super::formats::samples::{difference, hostile, nothing, of, replaced, sample};
     use super::*;
 
     #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use querybudget_model::catalogue::Denial;
 
+use super::filter::Filter;
 use super::help;
 use super::values::{Color, Output, Sort, output};
 use crate::output::{audit, show};
@@ -53,6 +54,15 @@ pub(crate) struct Show {
     /// Sort the table by this, the largest first
     #[arg(long, value_name = "BY", default_value = "queries")]
     pub(crate) sort: Sort,
+    /// How many lines of the table to show; 0 is all [default: 50 on a terminal, else all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Show the tests alone of which this is true, such as `queries > 20, outcome != passed`
+    ///
+    /// Terms with commas between them, all of which have to be true. `queries`, `shapes`, `rows`, `findings` and `time` have a number
+    /// behind `<=`, `==`, `>=`, `<`, `>` or `in a..=b`, as in a budget: `time > 200ms`. `outcome` has a name behind `==` or `!=`.
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) filter: Option<Filter>,
     /// How many lines of the timeline to show
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) timeline: usize,
@@ -211,9 +221,13 @@ pub(crate) struct Dumps {
     /// A folder of dumps; several are one suite [default: querybudget in the target folder]
     ///
     /// Repeat it for a suite whose tests ran on several machines. Of a test in two folders the worst counts, and the difference is told.
-    /// The default is the folder `querybudget` in the target folder of the workspace, where QUERYBUDGET_DUMP=1 has the dumps.
+    /// The default is the folder `querybudget` in the target folder of the workspace, where QUERYBUDGET_DUMP=1 has the dumps;
+    /// if QUERYBUDGET_DUMP names a folder, that one.
     #[arg(long = "dumps", value_name = "DIR", help_heading = "Files")]
     pub(crate) folders: Vec<PathBuf>,
+    /// The Cargo.toml of the project; else that of the folder it is run in
+    #[arg(long = "manifest-path", value_name = "FILE", help_heading = "Files")]
+    pub(crate) manifest: Option<PathBuf>,
 }
 
 /// Where the baseline is.

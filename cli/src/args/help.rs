@@ -21,7 +21,8 @@ Exit codes:
   2  it could not be judged: a file that cannot be read, no dumps, no baseline, a wrong argument
 
 Environment:
-  QUERYBUDGET_DUMP   read by the tests: 1, or the folder in which they leave their dumps
+  QUERYBUDGET_DUMP   read by the tests: 1, or the folder in which they leave their dumps, which is
+                     then read here too
   QUERYBUDGET_DEFER  read by the tests: with 1 a test over its budget passes, and `check` judges
   CARGO              the cargo that is asked for the workspace and its target folder
   NO_COLOR           no colours on a terminal
@@ -31,7 +32,8 @@ pub(crate) const SHOW: &str = "\
 Examples:
   QUERYBUDGET_DUMP=1 cargo test                      leave the dumps
   cargo querybudget show                             all tests
-  cargo querybudget show --sort time                 the slowest first
+  cargo querybudget show --sort time --limit 10      the slowest ten
+  cargo querybudget show --filter 'queries > 20'     those with more queries
   cargo querybudget show are_listed                  the test with this in its path
   cargo querybudget show --timeline 200 are_listed   with more of its timeline
   cargo querybudget show --format markdown >> \"$GITHUB_STEP_SUMMARY\"

@@ -32,6 +32,8 @@ pub(super) fn output(text: &str) -> Result<Output, String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Sort {
     Queries,
+    Shapes,
+    Rows,
     Time,
     Findings,
     Name,

@@ -16,7 +16,7 @@ use crate::suite::{Suite, Test};
 /// Writes the baseline, and tells what is different.
 pub(crate) fn accept(arguments: &args::Accept, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
-    let file = baseline_file(&arguments.baseline)?;
+    let file = baseline_file(&arguments.baseline, &arguments.dumps)?;
     let texts = Texts::default();
     // Before the tests are run, which may take long.
     old(&file, &texts, arguments.prune)?;

@@ -29,7 +29,7 @@ fn targets(arguments: &args::Audit, console: &mut Console) -> Result<Vec<TestTar
     if is_elsewhere && !arguments.write {
         return Ok(Vec::new());
     }
-    let mut targets = targets::all()?;
+    let mut targets = targets::all(arguments.dumps.manifest.as_deref())?;
     if arguments.write {
         write(&mut targets, console)?;
     }

@@ -17,7 +17,7 @@ use crate::suite::Suite;
 /// Compares, and tells the regressions.
 pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Exit, Trouble> {
     let folders = folders(&arguments.dumps)?;
-    let file = baseline_file(&arguments.baseline)?;
+    let file = baseline_file(&arguments.baseline, &arguments.dumps)?;
     let texts = Texts::default();
     // Before the tests are run, which may take long.
     let accepted = existing(&file, &texts)?;

@@ -9,6 +9,7 @@ use crate::args;
 use crate::baseline::{Accepted, ROWS_FACTOR};
 use crate::compare::{self, Base, Kind};
 use crate::io::{Console, Texts, Trouble};
+use crate::suite::Wanted;
 
 const GAP: &str =
     "its earlier dump does not hold everything that it executed, so that there is nothing to compare with";
@@ -16,8 +17,8 @@ const GAP: &str =
 /// Compares, and tells the regressions.
 pub(crate) fn diff(arguments: &args::Diff, console: &mut Console) -> Result<Exit, Trouble> {
     let texts = Texts::default();
-    let (before, read_before) = read(std::slice::from_ref(&arguments.before), None, &texts, console)?;
-    let (after, read_after) = read(std::slice::from_ref(&arguments.after), None, &texts, console)?;
+    let (before, read_before) = read(std::slice::from_ref(&arguments.before), Wanted::All, &texts, console)?;
+    let (after, read_after) = read(std::slice::from_ref(&arguments.after), Wanted::All, &texts, console)?;
     if before.rules()? != after.rules()? {
         return Err(Trouble::new(
             "the two folders are of different versions of the rules by which statements are one shape",

@@ -6,24 +6,24 @@ use querybudget_model::words::Number;
 
 use super::exit::Exit;
 use crate::args;
-use crate::io::run::{self, Before, Ran};
+use crate::io::run::{self, Ran};
 use crate::io::{Console, Texts, Trouble, project};
-use crate::suite::Suite;
+use crate::suite::{Suite, Wanted};
 
 /// How many tests are named whose dumps differ.
 const MAX_TOLD: usize = 20;
 
-/// The folders that are named, or cargo's.
+/// The folders that are named, or the one to which the library writes.
 pub(super) fn folders(dumps: &args::Dumps) -> Result<Vec<PathBuf>, Trouble> {
     match dumps.folders.is_empty() {
-        true => Ok(vec![project::dumps()?]),
+        true => Ok(vec![project::dumps(dumps.manifest.as_deref())?]),
         false => Ok(dumps.folders.clone()),
     }
 }
 
 /// The file that is named, or that in the workspace.
-pub(super) fn baseline_file(arguments: &args::Baseline) -> Result<PathBuf, Trouble> {
-    arguments.file.clone().map_or_else(project::baseline, Ok)
+pub(super) fn baseline_file(arguments: &args::Baseline, dumps: &args::Dumps) -> Result<PathBuf, Trouble> {
+    arguments.file.clone().map_or_else(|| project::baseline(dumps.manifest.as_deref()), Ok)
 }
 
 /// Runs the command, if there is one.
@@ -43,8 +43,8 @@ pub(super) fn read_left(
     texts: &Texts,
     console: &mut Console,
 ) -> Result<(Suite, Exit), Trouble> {
-    let Some(Ran { failure, before }) = ran else { return read(folders, None, texts, console) };
-    match (failure, read(folders, Some(&before), texts, console)) {
+    let Some(Ran { failure, before }) = ran else { return read(folders, Wanted::All, texts, console) };
+    match (failure, read(folders, Wanted::LeftSince(&before), texts, console)) {
         (None, read) => read,
         (Some(failure), Err(_)) => Err(failure),
         (Some(failure), Ok((suite, _))) => {
@@ -57,7 +57,7 @@ pub(super) fn read_left(
 /// Reads all dumps, of which there has to be one. What cannot be read is told, and makes the exit one of trouble.
 pub(super) fn read(
     folders: &[PathBuf],
-    before: Option<&Before>,
+    wanted: Wanted<'_>,
     texts: &Texts,
     console: &mut Console,
 ) -> Result<(Suite, Exit), Trouble> {
@@ -65,7 +65,7 @@ pub(super) fn read(
         folders.iter().cloned().partition(|folder| folder.symlink_metadata().is_ok());
     let suite = {
         let progress = console.progress();
-        Suite::read(&there, before, texts, &|n_done| progress.at(n_done))
+        Suite::read(&there, wanted, texts, &|n_done| progress.at(n_done))
     };
     suite.unreadable.iter().for_each(|trouble| console.tell(trouble));
     if suite.tests().next().is_none() {

@@ -31,7 +31,7 @@ pub(crate) fn review(arguments: &args::Review, console: &mut Console) -> Result<
             .with_help("see what is different: cargo querybudget check; accept all of it: cargo querybudget accept"));
     }
     let folders = folders(&arguments.dumps)?;
-    let file = baseline_file(&arguments.baseline)?;
+    let file = baseline_file(&arguments.baseline, &arguments.dumps)?;
     let texts = Texts::default();
     let accepted = existing(&file, &texts)?;
     let ran = run_first(&arguments.run, &folders)?;

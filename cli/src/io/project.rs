@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
@@ -41,25 +41,37 @@ pub(super) struct Target {
     pub(super) test: bool,
 }
 
-/// The folder of dumps that the library writes to unless told otherwise.
-pub(crate) fn dumps() -> Result<PathBuf, Trouble> {
-    metadata("--dumps DIR").map(|metadata| metadata.target_directory.join("querybudget"))
+/// The folder of dumps that the library writes to: that in `QUERYBUDGET_DUMP`, which starts at the workspace, else cargo's.
+pub(crate) fn dumps(manifest: Option<&Path>) -> Result<PathBuf, Trouble> {
+    let told = env::var_os("QUERYBUDGET_DUMP").filter(|told| !["", "0", "1"].iter().any(|other| told == other));
+    match told.map(PathBuf::from) {
+        Some(folder) if folder.is_absolute() => Ok(folder),
+        told => {
+            let Metadata { workspace_root, target_directory, .. } = metadata(manifest, "--dumps DIR")?;
+            Ok(told.map_or_else(|| target_directory.join("querybudget"), |folder| workspace_root.join(folder)))
+        }
+    }
 }
 
 /// The file of the baseline.
-pub(crate) fn baseline() -> Result<PathBuf, Trouble> {
-    metadata("--baseline FILE").map(|metadata| metadata.workspace_root.join("querybudget.toml"))
+pub(crate) fn baseline(manifest: Option<&Path>) -> Result<PathBuf, Trouble> {
+    metadata(manifest, "--baseline FILE").map(|metadata| metadata.workspace_root.join("querybudget.toml"))
 }
 
 /// The root of the workspace, and its packages.
-pub(super) fn packages() -> Result<(PathBuf, Vec<Package>), Trouble> {
-    metadata("--dumps DIR").map(|metadata| (metadata.workspace_root, metadata.packages))
+pub(super) fn packages(manifest: Option<&Path>) -> Result<(PathBuf, Vec<Package>), Trouble> {
+    metadata(manifest, "--dumps DIR").map(|metadata| (metadata.workspace_root, metadata.packages))
 }
 
 /// Asks cargo. `instead` is the option that makes the question unnecessary.
-fn metadata(instead: &str) -> Result<Metadata, Trouble> {
+fn metadata(manifest: Option<&Path>, instead: &str) -> Result<Metadata, Trouble> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let asked = Command::new(&cargo).args(["metadata", "--no-deps", "--format-version", "1"]).output();
+    let mut asks = Command::new(&cargo);
+    asks.args(["metadata", "--no-deps", "--format-version", "1"]);
+    if let Some(manifest) = manifest {
+        asks.arg("--manifest-path").arg(manifest);
+    }
+    let asked = asks.output();
     let trouble = |why: String| {
         let help = format!("run it in a folder of the project, or give {instead}");
         Trouble::new(format!("cargo does not tell where the workspace is: {why}")).with_help(help)

@@ -23,8 +23,8 @@ pub(crate) struct TestTarget {
 }
 
 /// Those of the workspace.
-pub(crate) fn all() -> Result<Vec<TestTarget>, Trouble> {
-    let (root, packages) = project::packages()?;
+pub(crate) fn all(manifest: Option<&Path>) -> Result<Vec<TestTarget>, Trouble> {
+    let (root, packages) = project::packages(manifest)?;
     let targets = packages.iter().flat_map(|package| {
         let of_package = |target| test_target(package, target, &root);
         package.targets.iter().filter_map(of_package).collect::<Vec<_>>()

@@ -10,8 +10,8 @@ use super::dump::read_plain;
 use super::reduce::reduce;
 use super::runs;
 use super::test::Test;
+use super::wanted::Wanted;
 use super::worst::{self, Disagreement};
-use crate::io::run::Before;
 use crate::io::{Texts, Trouble, parallel};
 
 /// What was found in all folders.
@@ -32,23 +32,17 @@ pub(crate) struct Suite {
 impl Suite {
     /// Reads all dumps of the folders, which are one suite's. Of a test in two of them the worst counts.
     ///
-    /// With what was there `before` a command was run, no more is read than that has left. `each` is called after each with how many are read.
-    pub(crate) fn read(
-        folders: &[PathBuf],
-        before: Option<&Before>,
-        texts: &Texts,
-        each: &(dyn Fn(usize) + Sync),
-    ) -> Suite {
+    /// `each` is called after each with how many are read.
+    pub(crate) fn read(folders: &[PathBuf], wanted: Wanted<'_>, texts: &Texts, each: &(dyn Fn(usize) + Sync)) -> Suite {
         let mut suite = Suite::default();
-        let mut files = suite.find(folders);
-        files.retain(|file| !before.is_some_and(|before| before.has(file)));
+        let files = wanted.of(suite.find(folders));
         let n_read = AtomicUsize::new(0);
         let read = parallel::map(&files, |file| {
             let read = read_one(file, texts);
             each(n_read.fetch_add(1, Ordering::Relaxed) + 1);
             read
         });
-        suite.add(read, before.is_some());
+        suite.add(read, matches!(wanted, Wanted::LeftSince(_)));
         suite
     }
 

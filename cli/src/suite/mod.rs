@@ -10,6 +10,7 @@ mod shape;
 mod shapes;
 mod statements;
 mod test;
+mod wanted;
 mod worst;
 
 pub(crate) use broken::{BLIND, blindness, limits};
@@ -19,3 +20,4 @@ pub(crate) use place::Place;
 pub(crate) use shape::{ExecutedShape, ShapeTotals};
 pub(crate) use statements::{Statement, statements};
 pub(crate) use test::{Broken, Test};
+pub(crate) use wanted::Wanted;

@@ -229,7 +229,7 @@ pub(crate) fn broken(mut scope: Scope, limit: &str, actual: u64) -> Scope {
 pub(crate) fn execution(shape: usize, rows: u64) -> Execution {
     but(Execution::default(), |execution| {
         (execution.shape, execution.rows_returned) = (shape, rows);
-        (execution.offset_us, execution.elapsed_us) = (100, 1_500);
+        (execution.offset_us, execution.elapsed_us) = (1_600, 1_500);
     })
 }
 

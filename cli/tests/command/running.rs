@@ -158,6 +158,31 @@ fn the_folder_and_the_baseline_are_cargos_unless_said_otherwise() {
     assert_eq!(ran.out(0), "accepted 1 test in PROJECT/querybudget.toml: 1 new, 0 changed, 0 as before\n");
     assert_eq!(project.run_in(&shop, &["check"], &environment).code, 0);
     assert!(project.run_in(&shop, &["show"], &environment).out(0).contains("shop::orders are_listed"));
+    // From elsewhere, the manifest tells.
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let manifest = shop.join("Cargo.toml");
+    for command in ["check", "accept", "show"] {
+        let named = [command, "--manifest-path", manifest.to_str().expect("UTF-8")];
+        assert_eq!(project.run_in(elsewhere.path(), &named, &environment).code, 0, "{command}");
+        assert_eq!(project.run_in(elsewhere.path(), &[command], &environment).code, 2, "{command}");
+    }
+}
+
+#[test]
+fn the_folder_that_the_tests_write_to_is_read() {
+    let project = Project::new();
+    project.put("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    project.put("src/lib.rs", "");
+    project.write_to("target/querybudget", &passed("by_default", vec![]));
+    project.write_to("left/here", &passed("where_it_is_said", vec![]));
+    let folder = project.path("left/here").to_string_lossy().into_owned();
+    // A relative one starts at the workspace, wherever the command is run.
+    for (told, name) in
+        [("1", "by_default"), ("", "by_default"), (&*folder, "where_it_is_said"), ("left/here", "where_it_is_said")]
+    {
+        let ran = project.run_in(&project.path("src"), &["show"], &[("QUERYBUDGET_DUMP", told)]);
+        assert!(ran.out(0).contains(name), "{told}: {ran:?}");
+    }
 }
 
 #[test]
@@ -190,7 +215,7 @@ fn a_closed_pipe_ends_quietly() {
         .stderr(Stdio::piped());
     let mut show = show.spawn().expect("it can be run");
     let head = Command::new("head").arg("-1").stdin(show.stdout.take().expect("a pipe")).output().expect("head");
-    assert!(String::from_utf8_lossy(&head.stdout).starts_with("test "));
+    assert!(String::from_utf8_lossy(&head.stdout).starts_with("queries "));
     let ended = show.wait_with_output().expect("it ends");
     assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""));
 }

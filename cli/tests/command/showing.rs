@@ -7,6 +7,7 @@ use crate::common::{
     CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, ended, execution, finding, n_plus_one, n_plus_one_below,
     nested, passed, scope, select, with_finding,
 };
+use crate::terminal::Terminal;
 
 fn suite() -> Project {
     let slow = but(scope(vec![select(CUSTOMERS, 1)]), |scope| scope.duration_us = 2_000_000);
@@ -23,10 +24,10 @@ fn all_tests_are_a_table_with_the_most_queries_first() {
     assert_eq!(
         suite().run(&["show"]).out(0),
         "\
-test                            queries  shapes  rows  findings   time  outcome
-shop::orders pages::are_listed       51       2    51         1  12 ms  failed
-shop::orders pages::are_slow          1       1     1         0  2.0 s  passed
-shop::orders a|b                      0       0     0         0  12 ms  passed
+queries  shapes  rows  findings   time  outcome  test
+     51       2    51         1  12 ms  failed   shop::orders pages::are_listed
+      1       1     1         0  2.0 s  passed   shop::orders pages::are_slow
+      0       0     0         0  12 ms  passed   shop::orders a|b
 "
     );
 }
@@ -36,11 +37,95 @@ fn the_table_is_sorted_as_asked() {
     let suite = suite();
     let first = |by: &str| {
         let ran = suite.run(&["show", "--sort", by]);
-        ran.out(0).lines().nth(1).and_then(|line| line.split_whitespace().nth(1)).map(str::to_owned)
+        ran.out(0).lines().nth(1).and_then(|line| line.split_whitespace().last()).map(str::to_owned)
     };
     assert_eq!(first("time").as_deref(), Some("pages::are_slow"));
     assert_eq!(first("findings").as_deref(), Some("pages::are_listed"));
     assert_eq!(first("name").as_deref(), Some("a|b"));
+    assert_eq!(first("rows").as_deref(), Some("pages::are_listed"));
+    assert_eq!(first("shapes").as_deref(), Some("pages::are_listed"));
+}
+
+/// The names in the table.
+fn names(told: &str) -> Vec<&str> {
+    told.lines().skip(1).filter_map(|line| line.split_whitespace().last()).collect()
+}
+
+#[test]
+fn a_limit_says_how_many_lines_there_are_more() {
+    let ran = suite().run(&["show", "--limit", "1"]);
+    assert_eq!(names(ran.out(0)), ["pages::are_listed"]);
+    assert_eq!(ran.err, "note: 2 tests more; --limit 0 shows all\n");
+    assert_eq!(suite().run(&["show", "--limit", "0"]).out(0).lines().count(), 4);
+}
+
+#[test]
+fn a_filter_shows_those_of_which_it_is_true() {
+    let suite = suite();
+    let filtered = |filter: &str| {
+        let ran = suite.run(&["show", "--filter", filter, "--sort", "name"]);
+        names(ran.out(0)).join(" ")
+    };
+    assert_eq!(filtered("queries >= 1"), "pages::are_listed pages::are_slow");
+    assert_eq!(filtered("queries >= 1, outcome != failed"), "pages::are_slow");
+    assert_eq!(filtered("findings > 0"), "pages::are_listed");
+    assert_eq!(filtered("time > 1s"), "pages::are_slow");
+    assert_eq!(filtered("rows in 0..=1, shapes == 0"), "a|b");
+    let wrong = suite.run(&["show", "--filter", "outcome == faild"]);
+    assert!(wrong.err(2).contains("did you mean `failed`?"), "{wrong:?}");
+}
+
+/// What a terminal of this width shows of a suite with long names, with colours.
+fn shown_at(n_columns: u16) -> String {
+    let looping = with_finding(scope(vec![select(ORDERS, 50)]), n_plus_one(), 0);
+    let project = Project::with(&[
+        &dump("pages::of_an_administrator::are_listed_with_their_orders", vec![broken(looping, "queries <= 3", 50)]),
+        &passed("pages::of_an_administrator::are_shown", vec![select(ORDERS, 1)]),
+    ]);
+    let (shown, code) = Terminal::run(&project, &["show"], n_columns).end_in_colour();
+    assert_eq!(code, 0);
+    shown
+}
+
+#[test]
+fn a_name_is_cut_in_its_middle_where_the_terminal_is_narrow_and_failing_lines_are_styled() {
+    let bold = |line: &str| format!("\u{1b}[1m{line}\u{1b}[0m\n");
+    let red = |line: &str| format!("\u{1b}[1m\u{1b}[31m{line}\u{1b}[0m\n");
+    assert_eq!(
+        shown_at(60),
+        bold("queries  findings   time  outcome  test")
+            + &red("     50         1  12 ms  failed   shop::or…ith_their_orders")
+            + "      1         0  12 ms  passed   shop::or…rator::are_shown\n"
+    );
+    assert_eq!(
+        shown_at(80),
+        bold("queries  findings   time  outcome  test")
+            + &red("     50         1  12 ms  failed   shop::orders p…::are_listed_with_their_orders")
+            + "      1         0  12 ms  passed   shop::orders p…of_an_administrator::are_shown\n"
+    );
+    assert_eq!(
+        shown_at(130),
+        bold("queries  shapes  rows  findings   time  outcome  test")
+            + &red(
+                "     50       1    50         1  12 ms  failed   shop::orders pages::of_an_administrator::are_listed_with_their_orders"
+            )
+            + "      1       1     1         0  12 ms  passed   shop::orders pages::of_an_administrator::are_shown\n"
+    );
+}
+
+#[test]
+fn a_named_test_is_shown_without_reading_the_others() {
+    let project = suite();
+    // Its path tells that it is another one's.
+    project.put("dumps/shop/orders/pages.are_broken.json", "{");
+    assert!(project.run(&["show"]).err(2).contains("pages.are_broken.json"));
+    let ran = project.run(&["show", "pages::are_slow"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    // A path that does not tell is looked into.
+    let long = "x".repeat(300);
+    project.write(&passed(&long, vec![]));
+    let ran = project.run(&["show", &long[..200]]);
+    assert!(ran.out.starts_with(&format!("shop::orders {long}\n")), "{ran:?}");
 }
 
 #[test]
@@ -126,11 +211,11 @@ fn full() -> Dump {
     outer.n_unreported = 1;
     outer.is_complete = false;
     let failed = but(execution(1, 1), |execution| {
-        (execution.offset_us, execution.failed) = (1_200, Some(true));
+        (execution.offset_us, execution.failed) = (2_700, Some(true));
         (execution.task, execution.unit) = (Some(1), Some(2));
     });
     let changed = but(execution(2, 0), |execution| {
-        (execution.offset_us, execution.rows_affected) = (2_000_000, 3);
+        (execution.offset_us, execution.rows_affected) = (2_001_500, 3);
         execution.arguments = Some("[7]".to_owned());
     });
     outer.timeline = vec![execution(0, 1), failed, changed];
@@ -182,7 +267,7 @@ are_listed  tests/orders.rs:7  failed, 12 ms
          src/orders.rs:42  shop::orders_of
 
 timeline of are_listed
-  offset    time  rows  task  unit  statement
+   start    time  rows  task  unit  statement
   100 µs  1.5 ms     1              SELECT id, name FROM customers ORDER BY id
   1.2 ms  1.5 ms     1     1     2  failed: SELECT id FROM orders WHERE customer_id = ?
    2.0 s  1.5 ms     3              UPDATE customers SET seen = ? with [7]

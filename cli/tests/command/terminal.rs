@@ -73,11 +73,22 @@ impl Terminal {
 
     /// What is shown until the command ends, and its exit code.
     pub(crate) fn end(mut self) -> (String, i32) {
+        let code = self.wait();
+        (self.plain(), code)
+    }
+
+    /// The same with its colours.
+    pub(crate) fn end_in_colour(mut self) -> (String, i32) {
+        let code = self.wait();
+        (String::from_utf8_lossy(&self.text).replace('\r', ""), code)
+    }
+
+    fn wait(&mut self) -> i32 {
         while let Ok(more) = self.shown.recv_timeout(PATIENCE) {
             self.text.extend(more);
         }
         let status = self.child.wait().expect("it ends");
-        (self.plain(), status.code().expect("no signal"))
+        status.code().expect("no signal")
     }
 
     fn plain(&self) -> String {

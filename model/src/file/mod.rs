@@ -5,7 +5,7 @@ mod name;
 mod read;
 mod write;
 
-pub use name::{file_of, hash};
+pub use name::{file_of, hash, test_of};
 #[cfg(feature = "read")]
 pub use read::{Files, ReadError, ReadErrorKind, find_files, read_file};
 pub use write::write;

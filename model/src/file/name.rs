@@ -1,6 +1,7 @@
 //! Where the dump of a test lies in its folder.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use crate::facts::TestId;
 
@@ -28,6 +29,28 @@ pub fn file_of(test: &TestId, attempt: u32) -> PathBuf {
     let attempt = if attempt > 1 { format!(".attempt-{attempt}") } else { String::new() };
     let file = format!("{}{attempt}.json", part(&test.name));
     [part(&test.package), part(&test.binary), file].iter().collect()
+}
+
+/// The test whose dump a file is by its path; `None` where the path does not tell, as that of a name that was changed.
+///
+/// # Example
+///
+/// ```
+/// use querybudget_model::{facts::TestId, file::{file_of, test_of}};
+///
+/// let test = TestId::new("my-shop", "orders", "pages::are_listed");
+/// assert_eq!(test_of(&file_of(&test, 2)), Some(test));
+/// assert_eq!(test_of(&file_of(&TestId::new("shop", "orders", "a b"), 1)), None);
+/// ```
+#[must_use]
+pub fn test_of(file: &Path) -> Option<TestId> {
+    let mut parts = file.iter().rev().map(OsStr::to_str);
+    let (name, binary, package) = (parts.next()??.strip_suffix(".json")?, parts.next()??, parts.next()??);
+    let (name, attempt) = name.split_once(".attempt-").unwrap_or((name, "1"));
+    let test = TestId::new(package, binary, name.replace('.', "::"));
+    // No path of a test has a hyphen: it stands before a hash.
+    let is_told = !name.contains('-') && file.ends_with(file_of(&test, attempt.parse().ok()?));
+    is_told.then_some(test)
 }
 
 /// A name as one part of a path. The modules of a test's path end in a dot.

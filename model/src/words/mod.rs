@@ -20,7 +20,7 @@ pub use blindness::{dropped, how_to_connect, not_audited, unwritten};
 pub use broken::{Broken, broken, expectation};
 pub use failure::{failure, warnings};
 pub use findings::evidence;
-pub use numbers::{Number, cut, duration, grouped};
+pub use numbers::{Number, cut, cut_middle, duration, grouped};
 pub use outline::Outline;
 pub use sayable::Sayable;
 pub use shapes::{Columns, ShapeRow, Shown, not_counted, recording, rows, still_running, unattributed, unreported};

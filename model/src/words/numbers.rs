@@ -72,6 +72,25 @@ pub fn cut(text: &str, max_chars: usize) -> String {
     }
 }
 
+/// The text, cut in its middle to so many characters, since the ends of names tell them apart.
+///
+/// # Example
+///
+/// ```
+/// assert_eq!(querybudget_model::words::cut_middle("shop::orders pages::are_listed", 20), "shop::…s::are_listed");
+/// ```
+#[must_use]
+pub fn cut_middle(text: &str, max_chars: usize) -> String {
+    let n_chars = text.chars().count();
+    if n_chars <= max_chars {
+        return text.to_owned();
+    }
+    let n_kept = max_chars.saturating_sub(1);
+    let n_start = n_kept / 3;
+    let end = text.chars().skip(n_chars - (n_kept - n_start));
+    text.chars().take(n_start).chain(['…']).chain(end).collect()
+}
+
 /// The width of a column of numbers up to `most`.
 pub(super) fn digits(most: u64) -> usize {
     most.max(1).ilog10() as usize + 1
@@ -89,6 +108,7 @@ mod tests {
 
     #[test]
     fn a_cut_text_says_so() {
+        assert_eq!([cut_middle("größe", 5), cut_middle("größe", 4), cut_middle("ab", 0)], ["größe", "g…ße", "…"]);
         assert_eq!([cut("größe", 5), cut("größe", 4), cut("", 0)], ["größe", "grö…", ""]);
     }
 }

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use querybudget_model::words::{Number, cut_statement, duration, grouped};
+use anstyle::Style;
+use querybudget_model::words::{Number, cut_middle, cut_statement, duration, grouped};
 
 use super::ranking::{Ranked, Ranking};
 use crate::io::style::{BOLD, CYAN, YELLOW};
 use crate::io::width;
-use crate::output::columns::{columns, write_lines};
+use crate::output::columns::Columns;
 use crate::suite::{Statement, Test};
 
 /// A longer statement is cut, where no terminal says how much fits.
@@ -40,13 +41,14 @@ fn more<T>(ranked: &Ranked<T>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn write_tests(tests: &[&Test], out: &mut dyn Write) -> io::Result<()> {
-    let mut table = columns(&["findings", "queries", "rows", "in the database", "test"], &[0, 1, 2, 3]);
+    let mut table = Columns::new(&["findings", "queries", "rows", "in the database", "test"], INDENT);
     for test in tests {
         let numbers = [test.n_findings() as u64, test.n_queries(), test.n_rows()].map(grouped);
         let [findings, queries, rows] = numbers;
-        table.add_row([findings, queries, rows, duration(test.elapsed_us()), test.key.clone()]);
+        table.add([findings, queries, rows, duration(test.elapsed_us()), test.key.clone()], Style::new());
     }
-    write_lines(table, INDENT, out)
+    table.leave_out_if_narrow("rows");
+    table.write(usize::MAX, cut_middle, out)
 }
 
 fn write_statements(what: &str, statements: &Ranked<Statement<'_>>, out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! What tests executed, for people: a table of tests, or one test in full.
 
 mod findings;
+mod outcome;
 mod page;
 mod scope;
 mod shapes;

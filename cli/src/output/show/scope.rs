@@ -2,13 +2,13 @@
 
 use std::io;
 
-use anstyle::Style;
-use querybudget_model::facts::{Finding, Outcome, Scope, Shape};
+use querybudget_model::facts::{Finding, Scope, Shape};
 use querybudget_model::words::{self, duration};
 
+use super::outcome::style_of;
 use super::page::Page;
 use super::{findings, shapes};
-use crate::io::style::{BOLD, CYAN, DIM, GREEN, RED, YELLOW};
+use crate::io::style::{BOLD, CYAN, DIM, RED};
 use crate::suite;
 
 /// Writes all of it, below the scopes around it.
@@ -32,7 +32,7 @@ fn write_head(scope: &Scope, indent: usize, page: &mut Page<'_>) -> io::Result<(
     let place = format!("{}:{}", scope.file, scope.line);
     // A block is called after its place.
     let place = if *name == place { String::new() } else { format!("  {CYAN}{place}{CYAN:#}") };
-    let style = style(*outcome);
+    let style = style_of(*outcome);
     let times = if scope.times > 1 { format!(", {} times", scope.times) } else { String::new() };
     let time = duration(scope.duration_us);
     writeln!(page.out, "{:indent$}{BOLD}{name}{BOLD:#}{place}  {style}{outcome}{style:#}, {time}{times}", "")
@@ -75,13 +75,4 @@ fn write_uncounted(scope: &Scope, indent: usize, page: &mut Page<'_>) -> io::Res
 fn write_list(shapes: &[Shape], title: &str, scope: &Scope, indent: usize, page: &mut Page<'_>) -> io::Result<()> {
     writeln!(page.out, "{:indent$}{title}", "")?;
     shapes::write(scope, shapes, &[], indent + 2, page)
-}
-
-fn style(outcome: Outcome) -> Style {
-    match outcome {
-        Outcome::Unjudged => DIM,
-        Outcome::Passed => GREEN,
-        Outcome::Interrupted => YELLOW,
-        _ => RED,
-    }
 }

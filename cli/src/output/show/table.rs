@@ -2,15 +2,18 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style;
 use querybudget_model::facts::Outcome;
-use querybudget_model::words::duration;
+use querybudget_model::words::{cut_middle, duration};
 use serde::Serialize;
 
-use crate::output::columns::{columns, write_lines};
+use super::outcome::style_of;
+use crate::output::columns::Columns;
 use crate::output::markdown::{cell, code};
 use crate::suite::Test;
 
-const HEADER: [&str; 7] = ["test", "queries", "shapes", "rows", "findings", "time", "outcome"];
+/// The name stands last, so that the numbers are seen, however long it is.
+const HEADER: [&str; 7] = ["queries", "shapes", "rows", "findings", "time", "outcome", "test"];
 
 /// For whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -52,7 +55,7 @@ impl<'a> Row<'a> {
 pub(crate) fn write_table(tests: &[&Test], format: Format, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<Row<'_>> = tests.iter().map(|test| Row::of(test)).collect();
     match format {
-        Format::Terminal => write_columns(&rows, out),
+        Format::Terminal => write_columns(tests, &rows, out),
         Format::Markdown => write_markdown(&rows, out),
         Format::Json => {
             serde_json::to_writer_pretty(&mut *out, &rows)?;
@@ -61,19 +64,28 @@ pub(crate) fn write_table(tests: &[&Test], format: Format, out: &mut dyn Write) 
     }
 }
 
-fn write_columns(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
-    let mut table = columns(&HEADER, &[1, 2, 3, 4, 5]);
-    for row in rows {
+fn write_columns(tests: &[&Test], rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
+    let mut columns = Columns::new(&HEADER, 0);
+    for (test, row) in tests.iter().zip(rows) {
         let numbers = [row.queries, row.shapes as u64, row.rows, row.findings as u64].map(|number| number.to_string());
-        let [queries, shapes, n_rows, findings] = numbers;
-        let time = duration(row.duration_us);
-        table.add_row([row.test, &queries, &shapes, &n_rows, &findings, &time, row.outcome]);
+        let texts = [duration(row.duration_us), row.outcome.to_owned(), row.test.to_owned()];
+        columns.add(numbers.into_iter().chain(texts), style(test));
     }
-    write_lines(table, 0, out)
+    columns.leave_out_if_narrow("shapes");
+    columns.leave_out_if_narrow("rows");
+    columns.write(usize::MAX, cut_middle, out)
+}
+
+/// That of a test which is to be looked at.
+fn style(test: &Test) -> Style {
+    match test.outcome {
+        None | Some(Outcome::Passed | Outcome::Unjudged) => Style::new(),
+        Some(outcome) => style_of(outcome),
+    }
 }
 
 fn write_markdown(rows: &[Row<'_>], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "| {} |", HEADER.join(" | "))?;
+    writeln!(out, "| test | queries | shapes | rows | findings | time | outcome |")?;
     writeln!(out, "| --- | ---: | ---: | ---: | ---: | ---: | --- |")?;
     for Row { test, attempt: _, queries, shapes, rows, findings, duration_us, outcome } in rows {
         let (test, time) = (cell(&code(test)), duration(*duration_us));

@@ -2,16 +2,17 @@
 
 use std::io;
 
+use anstyle::Style;
 use querybudget_model::facts::{Dump, Execution, Scope};
 use querybudget_model::words::{cut_statement, duration};
 
 use super::page::Page;
 use crate::io::style::DIM;
-use crate::output::columns::{columns, write_lines};
+use crate::output::columns::Columns;
 
-const HEADER: [&str; 6] = ["offset", "time", "rows", "task", "unit", "statement"];
-/// What the other columns take at most.
-const N_OTHERS: usize = 50;
+const HEADER: [&str; 6] = ["start", "time", "rows", "task", "unit", "statement"];
+/// A longer statement is cut, where no terminal says how much fits.
+const MAX_CHARS: usize = 170;
 
 /// Writes so many lines of each outermost scope, which has the executions of all in it.
 pub(super) fn write(dump: &Dump, n_lines: usize, page: &mut Page<'_>) -> io::Result<()> {
@@ -21,11 +22,12 @@ pub(super) fn write(dump: &Dump, n_lines: usize, page: &mut Page<'_>) -> io::Res
 
 fn write_scope(scope: &Scope, n_lines: usize, page: &mut Page<'_>) -> io::Result<()> {
     writeln!(page.out, "\ntimeline of {}", scope.name)?;
-    let mut table = columns(&HEADER, &[0, 1, 2, 3, 4]);
+    let mut columns = Columns::new(&HEADER, 2);
     for execution in scope.timeline.iter().take(n_lines) {
-        table.add_row(cells(scope, execution, page.text_width(N_OTHERS)));
+        columns.add(cells(scope, execution), Style::new());
     }
-    write_lines(table, 2, page.out)?;
+    ["task", "unit"].iter().for_each(|name| columns.leave_out_empty(name));
+    columns.write(MAX_CHARS, cut_statement, page.out)?;
     let n_kept = scope.timeline.len().saturating_sub(n_lines);
     match (n_kept, scope.timeline_omitted) {
         (0, 0) => Ok(()),
@@ -37,16 +39,17 @@ fn write_scope(scope: &Scope, n_lines: usize, page: &mut Page<'_>) -> io::Result
     }
 }
 
-fn cells(scope: &Scope, execution: &Execution, max_chars: usize) -> [String; 6] {
+fn cells(scope: &Scope, execution: &Execution) -> [String; 6] {
     let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
     let rows = execution.rows_returned.max(execution.rows_affected);
     [
-        duration(execution.offset_us),
+        // The dump has the end.
+        duration(execution.offset_us.saturating_sub(execution.elapsed_us)),
         duration(execution.elapsed_us),
         rows.to_string(),
         number(execution.task),
         number(execution.unit),
-        cut_statement(&statement(scope, execution), max_chars),
+        statement(scope, execution),
     ]
 }
 

@@ -1,9 +1,9 @@
 //! Where the command writes to.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::plain;
 use super::style::{CYAN, RED};
@@ -42,34 +42,37 @@ impl Console {
 
     /// What shows how many dumps have been read, if somebody looks.
     pub(crate) fn progress(&self) -> Progress {
-        Progress { is_shown: self.shows_progress, is_drawn: AtomicBool::new(false) }
+        Progress::new(self.shows_progress)
     }
 }
 
-/// A line on a terminal that is written over.
+/// A line on a terminal that is written over, and gone at the end.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    is_shown: bool,
-    is_drawn: AtomicBool,
+    bar: ProgressBar,
 }
 
 impl Progress {
     /// A short suite is read before a line could be seen.
     const EACH: usize = 500;
 
+    fn new(is_shown: bool) -> Self {
+        let target = if is_shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style =
+            ProgressStyle::with_template("reading dumps: {pos}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        Progress { bar: ProgressBar::with_draw_target(None, target).with_style(style) }
+    }
+
     pub(crate) fn at(&self, n_done: usize) {
-        if self.is_shown && n_done.is_multiple_of(Self::EACH) {
-            self.is_drawn.store(true, Ordering::Relaxed);
-            write!(io::stderr(), "\rreading dumps: {n_done}").ok();
+        if n_done.is_multiple_of(Self::EACH) {
+            self.bar.set_position(n_done as u64);
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.is_drawn.load(Ordering::Relaxed) {
-            write!(io::stderr(), "\r\x1b[K").ok();
-        }
+        self.bar.finish_and_clear();
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use querybudget_model::facts::{Finding, Scope, Shape};
-use querybudget_model::words::{self, duration};
+use querybudget_model::words::{self, cut_middle, duration};
 
 use super::outcome::style_of;
 use super::page::Page;
@@ -31,11 +31,13 @@ fn write_head(scope: &Scope, indent: usize, page: &mut Page<'_>) -> io::Result<(
     let Scope { name, outcome, .. } = scope;
     let place = format!("{}:{}", scope.file, scope.line);
     // A block is called after its place.
-    let place = if *name == place { String::new() } else { format!("  {CYAN}{place}{CYAN:#}") };
-    let style = style_of(*outcome);
+    let place = if *name == place { String::new() } else { format!("  {place}") };
     let times = if scope.times > 1 { format!(", {} times", scope.times) } else { String::new() };
-    let time = duration(scope.duration_us);
-    writeln!(page.out, "{:indent$}{BOLD}{name}{BOLD:#}{place}  {style}{outcome}{style:#}, {time}{times}", "")
+    let times = format!("{}{times}", duration(scope.duration_us));
+    let n_others = place.chars().count() + outcome.name().len() + times.chars().count() + "  , ".len();
+    let name = cut_middle(name, page.text_width(indent + n_others));
+    let style = style_of(*outcome);
+    writeln!(page.out, "{:indent$}{BOLD}{name}{BOLD:#}{CYAN}{place}{CYAN:#}  {style}{outcome}{style:#}, {times}", "")
 }
 
 fn write_verdict(scope: &Scope, indent: usize, page: &mut Page<'_>) -> io::Result<()> {

@@ -24,7 +24,7 @@ pub(crate) fn check(arguments: &args::Check, console: &mut Console) -> Result<Ex
     let ran = run_first(&arguments.run, &folders)?;
     let (suite, read) = read_left(ran, &folders, &texts, console)?;
     let comparison = compared(&suite, accepted, &file, &arguments.deny)?;
-    let judged = report(&comparison, &arguments.outputs, console)?;
+    let judged = report(comparison, &arguments.outputs, arguments.dumps.manifest.as_deref(), console)?;
     Ok(judged.max(read))
 }
 

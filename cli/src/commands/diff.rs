@@ -30,6 +30,6 @@ pub(crate) fn diff(arguments: &args::Diff, console: &mut Console) -> Result<Exit
         comparable.map(|test| (test.key.clone(), Accepted::of(test, |_| true))).collect();
     let gaps = before.tests().filter(|test| !test.is_comparable()).map(|test| (test.key.as_str(), GAP)).collect();
     let base = Base { kind: Kind::EarlierDumps, tests: &tests, gaps, rows_factor: ROWS_FACTOR, denied: Vec::new() };
-    let judged = report(&compare::compare(&base, after.tests()), &arguments.outputs, console)?;
+    let judged = report(compare::compare(&base, after.tests()), &arguments.outputs, None, console)?;
     Ok(judged.max(read_before).max(read_after))
 }

@@ -1,5 +1,7 @@
 //! All that a comparison found.
 
+use std::path::Path;
+
 use querybudget_model::catalogue::Severity;
 use querybudget_model::facts::TestId;
 
@@ -12,11 +14,21 @@ pub(crate) struct Comparison {
     pub(crate) tests: Vec<TestId>,
     /// How many queries they executed.
     pub(crate) n_queries: u64,
+    /// Where the paths of the places start, seen from the root of the repository: empty, or with a slash at its end.
+    pub(crate) folder: String,
     /// What is different, that of the most tests first.
     pub(crate) causes: Vec<Cause>,
 }
 
 impl Comparison {
+    /// A file of the workspace as the repository calls it.
+    pub(crate) fn in_repository(&self, file: &str) -> String {
+        match Path::new(file).is_absolute() {
+            true => file.to_owned(),
+            false => format!("{}{file}", self.folder),
+        }
+    }
+
     /// The causes of a severity, in their order.
     pub(crate) fn of(&self, severity: Severity) -> impl Iterator<Item = &Cause> {
         self.causes.iter().filter(move |cause| cause.severity() == severity)

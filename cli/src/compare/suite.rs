@@ -15,7 +15,7 @@ use crate::suite::Test;
 /// Compares the tests, which are in the order of their keys.
 pub(crate) fn compare<'a>(base: &Base<'_>, tests: impl Iterator<Item = &'a Test>) -> Comparison {
     let mut missing: BTreeSet<&str> = base.tests.keys().map(String::as_str).collect();
-    let mut comparison = Comparison { tests: Vec::new(), n_queries: 0, causes: Vec::new() };
+    let mut comparison = Comparison { tests: Vec::new(), n_queries: 0, folder: String::new(), causes: Vec::new() };
     let mut found: BTreeMap<String, Vec<Difference>> = BTreeMap::new();
     for test in tests {
         missing.remove(test.key.as_str());

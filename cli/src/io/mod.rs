@@ -7,6 +7,7 @@ mod lock;
 pub(crate) mod parallel;
 pub(crate) mod plain;
 pub(crate) mod project;
+pub(crate) mod repository;
 pub(crate) mod run;
 pub(crate) mod style;
 pub(crate) mod targets;

@@ -53,6 +53,11 @@ pub(crate) fn dumps(manifest: Option<&Path>) -> Result<PathBuf, Trouble> {
     }
 }
 
+/// The folder of the workspace, else the one that the command is run in.
+pub(crate) fn workspace(manifest: Option<&Path>) -> PathBuf {
+    metadata(manifest, "").map_or_else(|_| env::current_dir().unwrap_or_default(), |metadata| metadata.workspace_root)
+}
+
 /// The file of the baseline.
 pub(crate) fn baseline(manifest: Option<&Path>) -> Result<PathBuf, Trouble> {
     metadata(manifest, "--baseline FILE").map(|metadata| metadata.workspace_root.join("querybudget.toml"))

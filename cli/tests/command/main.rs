@@ -7,6 +7,7 @@ mod comparing;
 mod hostile;
 mod merging;
 mod passing;
+mod places;
 mod reviewing;
 mod running;
 mod several;

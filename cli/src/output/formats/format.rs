@@ -22,6 +22,13 @@ pub(crate) enum Format {
     Sarif,
 }
 
+impl Format {
+    /// Whether who reads it looks for the files from the root of the repository.
+    pub(crate) fn is_for_the_repository(self) -> bool {
+        matches!(self, Format::Github | Format::Junit | Format::Sarif)
+    }
+}
+
 /// Writes the comparison.
 pub(crate) fn write(format: Format, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     match format {

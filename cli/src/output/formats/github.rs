@@ -11,16 +11,16 @@ pub(super) fn write(comparison: &Comparison, out: &mut dyn Write) -> io::Result<
     // GitHub shows the first ten of a kind in a step, and notices of both levels are one kind: what matters comes first.
     for severity in Severity::ALL.iter().rev().copied() {
         let kind = if severity >= Severity::Regression { "error" } else { "notice" };
-        comparison.of(severity).try_for_each(|cause| write_command(kind, cause, out))?;
+        comparison.of(severity).try_for_each(|cause| write_command(kind, cause, comparison, out))?;
     }
     writeln!(out, "querybudget: {}", summary(comparison))
 }
 
-fn write_command(kind: &str, cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
+fn write_command(kind: &str, cause: &Cause, comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let worst = cause.worst();
     write!(out, "::{kind} ")?;
     if let Some(place) = &worst.place {
-        write!(out, "file={},line={},", property(&place.file), place.line)?;
+        write!(out, "file={},line={},", property(&comparison.in_repository(&place.file)), place.line)?;
     }
     let title = format!("querybudget: {}", worst.rule);
     writeln!(out, "title={}::{}", property(&title), data(&in_words(cause)))

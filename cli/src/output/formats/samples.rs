@@ -22,7 +22,7 @@ pub(in crate::output) fn rendered(write: WriteFormat, comparison: &Comparison) -
 }
 
 pub(in crate::output) fn nothing() -> Comparison {
-    Comparison { tests: vec![test("pages::are_fine")], n_queries: 1, causes: Vec::new() }
+    Comparison { tests: vec![test("pages::are_fine")], n_queries: 1, folder: String::new(), causes: Vec::new() }
 }
 
 /// One that found these, each in one test.

@@ -43,7 +43,7 @@ fn log(comparison: &Comparison) -> Log {
         [Severity::Regression, Severity::Note].into_iter().flat_map(|severity| comparison.of(severity)).collect();
     let left_out = causes.len().checked_sub(MAX_RESULTS + 1).map(|n| left_out(n as u64 + 1));
     let identified = causes.iter().zip(identities(&causes)).take(MAX_RESULTS);
-    let results = identified.map(|(cause, fingerprints)| result(cause, fingerprints)).collect();
+    let results = identified.map(|(cause, fingerprints)| result(cause, fingerprints, comparison)).collect();
     let run = Run { tool: Tool { driver }, invocations: left_out.into_iter().collect(), results };
     Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
 }
@@ -76,22 +76,22 @@ fn level(severity: Severity) -> &'static str {
     if severity >= Severity::Regression { "error" } else { "note" }
 }
 
-fn result(cause: &Cause, partial_fingerprints: Fingerprints) -> SarifResult {
+fn result(cause: &Cause, partial_fingerprints: Fingerprints, comparison: &Comparison) -> SarifResult {
     let of = cause.worst().rule;
     SarifResult {
         rule_id: of.entry().name,
         rule_index: Rule::ALL.iter().position(|&rule| rule == of),
         level: level(cause.severity()),
         message: text(&in_words(cause)),
-        locations: [location(cause)],
+        locations: [location(cause, comparison)],
         partial_fingerprints,
     }
 }
 
-fn location(cause: &Cause) -> Location {
+fn location(cause: &Cause, comparison: &Comparison) -> Location {
     let place = cause.worst().place.as_ref();
     let (file, line) = place.map_or((BASELINE, 1), |place| (&*place.file, place.line));
-    let uri = utf8_percent_encode(file, NOT_IN_PATH).to_string();
+    let uri = utf8_percent_encode(&comparison.in_repository(file), NOT_IN_PATH).to_string();
     let tests = cause.tests().take(MAX_TESTS);
     let logical = tests.map(|test| LogicalLocation { fully_qualified_name: test.to_string(), kind: "function" });
     Location {

@@ -200,7 +200,8 @@ pub(crate) struct Explain {
 
 /// Write the completions of a shell to standard output
 ///
-/// They complete `cargo-querybudget`; cargo completes its own commands.
+/// In bash and fish they complete `cargo querybudget` and `cargo-querybudget`, and in zsh too, if cargo's own completions are there. In other
+/// shells they complete `cargo-querybudget`.
 #[derive(Debug, Args)]
 #[command(after_long_help = help::COMPLETIONS)]
 pub(crate) struct Completions {

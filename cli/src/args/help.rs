@@ -116,8 +116,9 @@ Exit codes:
 
 pub(crate) const COMPLETIONS: &str = "\
 Examples:
-  cargo querybudget completions bash > ~/.local/share/bash-completion/completions/cargo-querybudget
-  cargo querybudget completions fish > ~/.config/fish/completions/cargo-querybudget.fish";
+  source <(cargo querybudget completions bash)       in ~/.bashrc, behind other completions
+  cargo querybudget completions zsh > ~/.zfunc/_cargo-querybudget
+  cargo querybudget completions fish > ~/.config/fish/conf.d/cargo-querybudget.fish";
 
 pub(crate) const MAN: &str = "\
 Examples:

@@ -1,4 +1,4 @@
-//! `explain`, `completions` and `man`: what the command says about itself.
+//! `explain` and `man`: what the command says about itself.
 
 use clap::CommandFactory;
 
@@ -18,14 +18,6 @@ pub(crate) fn explain(arguments: &args::Explain, console: &mut Console) -> Resul
             unless_closed(explain::write_page(entry, &mut console.out))?;
         }
     }
-    Ok(Exit::Fine)
-}
-
-/// Writes the completions of a shell.
-pub(crate) fn completions(arguments: &args::Completions, console: &mut Console) -> Result<Exit, Trouble> {
-    let mut completions = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "cargo-querybudget", &mut completions);
-    unless_closed(console.out.write_all(&completions))?;
     Ok(Exit::Fine)
 }
 

@@ -1,5 +1,7 @@
 //! The command line itself: help, colours, explanations, completions.
 
+use std::process::Command;
+
 use crate::common::{ORDERS, Project, passed, select};
 
 /// The help of all commands, as it is read. `QUERYBUDGET_BLESS=1 cargo test -p cargo-querybudget` writes it anew.
@@ -176,6 +178,34 @@ fn an_unknown_name_is_told_with_those_that_are_near() {
     );
     let man = project.run_bare(&["man", "chek"]);
     assert_eq!(man.err(2), "error: there is nothing called `chek`\n  help: near are: check\n");
+}
+
+/// What bash offers behind a line.
+fn offered_by_bash(line: &str, before: &str) -> String {
+    let completions = Project::new().run_bare(&["completions", "bash"]).out(0).to_owned();
+    let script = format!(
+        "{before}\n{completions}\nCOMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))\n\
+         last=${{COMP_WORDS[COMP_CWORD]}}\n\
+         of=$(complete -p cargo | sed 's/.*-F \\([^ ]*\\) .*/\\1/')\n\
+         \"$of\" cargo \"$last\" \"${{COMP_WORDS[COMP_CWORD - 1]}}\"; echo \"${{COMPREPLY[@]}}\""
+    );
+    let bash = Command::new("bash").args(["--norc", "-c", &script]).output().expect("bash");
+    assert!(bash.stderr.is_empty(), "{}", String::from_utf8_lossy(&bash.stderr));
+    String::from_utf8(bash.stdout).expect("UTF-8").trim().to_owned()
+}
+
+#[test]
+fn bash_completes_cargo_querybudget_and_leaves_the_rest_to_cargo() {
+    let cargo = "_cargo() { COMPREPLY=(test tree); }; complete -F _cargo cargo";
+    for before in ["", cargo] {
+        assert_eq!(offered_by_bash("cargo querybudget rev", before), "review");
+        assert_eq!(offered_by_bash("cargo querybudget show --timel", before), "--timeline");
+    }
+    assert_eq!(offered_by_bash("cargo t", cargo), "test tree");
+    assert_eq!(offered_by_bash("cargo t", ""), "");
+    // As bash-completion has it: cargo's are read when they are first asked for.
+    let lazy = format!("_completion_loader() {{ {cargo}; }}");
+    assert_eq!(offered_by_bash("cargo t", &lazy), "test tree");
 }
 
 #[test]

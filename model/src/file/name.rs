@@ -36,7 +36,8 @@ pub fn file_of(test: &TestId, attempt: u32) -> PathBuf {
 /// # Example
 ///
 /// ```
-/// use querybudget_model::{facts::TestId, file::{file_of, test_of}};
+/// use querybudget_model::facts::TestId;
+/// use querybudget_model::file::{file_of, test_of};
 ///
 /// let test = TestId::new("my-shop", "orders", "pages::are_listed");
 /// assert_eq!(test_of(&file_of(&test, 2)), Some(test));

@@ -1,6 +1,8 @@
 //! `review`, in a terminal.
 
+use querybudget_model::catalogue::Details;
 use querybudget_model::facts::Dump;
+use serde_json::Value;
 
 use crate::common::{
     CUSTOMERS, ORDERS, Project, broken, but, called_at, dump, n_plus_one, passed, scope, select, with_finding,
@@ -116,6 +118,13 @@ fn a_cause_is_explained_and_asked_about_again() {
     assert_eq!(terminal.end().1, 1);
 }
 
+/// All that `check` finds.
+fn found(project: &Project) -> Vec<Value> {
+    let told = project.run(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_str(&told.out).expect("JSON");
+    report["found"].as_array().expect("a list").clone()
+}
+
 /// Accepts the causes one after the other, and holds after each that no other one was.
 #[test]
 fn each_kind_of_cause_is_accepted_by_itself() {
@@ -132,28 +141,42 @@ fn each_kind_of_cause_is_accepted_by_itself() {
     let project = Project::accepted(&[&old]);
     project.write(&new);
     project.write(&added);
-    let all = rules(&project, 1);
-    let mut n_left = all.len();
-    assert!(n_left >= 6, "{all:?}");
-    while n_left > 0 {
+    let mut left = found(&project);
+    assert!(left.len() >= 6, "{left:#?}");
+    while !left.is_empty() {
         let mut terminal = Terminal::run(&project, &["review"], 80);
         terminal.until(KEYS);
         // The last first: others have to stay without it.
-        for _ in 1..n_left {
+        for _ in 1..left.len() {
             terminal.press('s');
             terminal.until(KEYS);
         }
         terminal.press('a');
         let (shown, _) = terminal.end();
-        assert!(shown.contains(&format!("accepted 1 of {n_left} in ")), "{shown}");
-        n_left -= 1;
-        let told = project.run(&["check", "--format", "json"]);
-        let report: serde_json::Value = serde_json::from_str(&told.out).expect("JSON");
-        assert_eq!(report["found"].as_array().map(Vec::len), Some(n_left), "{}", told.out);
+        assert!(shown.contains(&format!("accepted 1 of {} in ", left.len())), "{shown}");
+        let now = found(&project);
+        assert!(now.len() == left.len() - 1 && now.iter().all(|one| left.contains(one)), "{left:#?}\n\nnow {now:#?}");
+        left = now;
     }
     let reviewed = project.baseline();
     assert_eq!(project.run(&["accept"]).code, 0);
     assert_eq!(project.baseline(), reviewed, "all causes together are what `accept` accepts");
+}
+
+#[test]
+fn numbers_are_accepted_without_the_finding_beside_them() {
+    let (old, new) = ("SELECT id FROM items WHERE a = ?", "SELECT * FROM items WHERE a = ?");
+    let project = Project::accepted(&[&passed("are_listed", vec![select(old, 3)])]);
+    let starred = with_finding(scope(vec![select(new, 5)]), Details::SelectStar {}, 0);
+    project.write(&dump("are_listed", vec![starred]));
+    assert_eq!(rules(&project, 1), ["new_finding", "more_executions"]);
+    let mut terminal = Terminal::run(&project, &["review"], 80);
+    terminal.until(KEYS);
+    terminal.press('s');
+    terminal.until(KEYS);
+    terminal.press('a');
+    assert_eq!(terminal.end().1, 1);
+    assert_eq!(rules(&project, 1), ["new_finding"]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub(crate) fn audit(arguments: &args::Audit, console: &mut Console) -> Result<Ex
     let tests: Vec<&Test> = suite.tests().collect();
     unless_closed(audit::write(&tests, arguments.sort, arguments.limit, arguments.format, &mut console.out))?;
     tell_unknown(&targets, &tests, console);
+    tell_unattributed(&tests, console);
     Ok(read)
 }
 
@@ -65,6 +66,18 @@ fn tell_unknown(targets: &[TestTarget], tests: &[&Test], console: &mut Console) 
         let n = Number(silent.len() as u64, "audited target", "audited targets");
         let why = "its tests were not run or execute no statement, or the run says above why it is not seen";
         console.note(&format!("{n} left no dump: {why}:{}", silent.concat()));
+    }
+}
+
+/// Such statements are in the numbers of no test.
+fn tell_unattributed(tests: &[&Test], console: &mut Console) {
+    let n = tests.iter().filter(|test| test.n_unattributed > 0).count();
+    if n > 0 {
+        let n = Number(n as u64, "test", "tests");
+        console.note(&format!(
+            "while {n} ran, statements ran that lead to no test, such as those of a server with threads of its own; \
+             they are not in the numbers\n    under `cargo nextest run` they are, since there each process runs one test"
+        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use querybudget_model::facts::{Dump, Outcome, Scope};
+use querybudget_model::facts::{Class, Dump, Outcome, Scope};
 use querybudget_model::words;
 
 use super::place::Place;
@@ -31,8 +31,15 @@ pub(super) fn reduce(dump: &Dump, file: PathBuf, texts: &Texts) -> Test {
         blind: dump.scopes.iter().filter_map(blind).collect(),
         shapes: shapes::of(dump, texts),
         outcome: dump.scopes.iter().map(|scope| scope.outcome).max(),
+        n_unattributed: dump.roots().fold(0, |sum, scope| sum.saturating_add(unattributed(scope))),
         duration_us: dump.roots().fold(0, |sum, scope| sum.saturating_add(scope.duration_us)),
     }
+}
+
+/// Of the application's, in one of the outermost scopes.
+fn unattributed(scope: &Scope) -> u64 {
+    let of_application = scope.unattributed.iter().filter(|shape| shape.class == Class::Application);
+    of_application.fold(0, |sum, shape| sum.saturating_add(shape.counts.executions))
 }
 
 fn gap(dump: &Dump) -> Option<Gap> {

@@ -37,6 +37,8 @@ pub(crate) struct Test {
     /// The worst of all scopes; none if there is no scope.
     pub(crate) outcome: Option<Outcome>,
     pub(crate) duration_us: u64,
+    /// How many statements ran meanwhile that lead to no test.
+    pub(crate) n_unattributed: u64,
 }
 
 /// Why a dump does not hold all that the test executed.

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::common::{CUSTOMERS, ORDERS, Project, Ran, called_at, n_plus_one, passed, scope, select, with_finding};
+use crate::common::{
+    CUSTOMERS, ORDERS, Project, Ran, but, called_at, dump, n_plus_one, passed, scope, select, with_finding,
+};
 
 const SESSIONS: &str = "SELECT user_id FROM sessions WHERE token = ?";
 
@@ -12,7 +14,7 @@ fn suite() -> Project {
     let looping = with_finding(scope(vec![session(3), looping]), n_plus_one(), 1);
     Project::with(&[
         &passed("are_counted", vec![session(3), select(CUSTOMERS, 90)]),
-        &crate::common::dump("are_listed", vec![looping]),
+        &dump("are_listed", vec![looping]),
         &passed("are_shown", vec![session(3)]),
     ])
 }
@@ -66,6 +68,20 @@ fn json_has_the_same() {
     for (name, value) in shared.as_object().expect("fields") {
         assert_eq!(&told["shared"][0][name], value);
     }
+}
+
+#[test]
+fn statements_that_lead_to_no_test_are_told() {
+    let stray = but(scope(vec![select(ORDERS, 1)]), |scope| scope.unattributed = vec![select(SESSIONS, 3)]);
+    let suite = Project::with(&[&dump("are_listed", vec![stray]), &passed("are_shown", vec![select(ORDERS, 1)])]);
+    assert_eq!(
+        suite.run(&["audit"]).err(0),
+        "\
+note: while 1 test ran, statements ran that lead to no test, such as those of a server with threads of its own; they are not in the numbers
+    under `cargo nextest run` they are, since there each process runs one test
+"
+    );
+    assert_eq!(Project::with(&[&passed("are_shown", vec![select(ORDERS, 1)])]).run(&["audit"]).err(0), "");
 }
 
 /// Two packages with four test targets, one of which is audited if that is asked for.

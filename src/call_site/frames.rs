@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use querybudget_model::facts::Frame;
 
-use super::parse::{self, RawFrame};
+use super::parse::RawFrame;
 
 /// Crates between the user's code and the wire. A vendored one lies in the user's own tree, so that its path does not
 /// give it away.
@@ -51,6 +51,8 @@ const SERVICES: &[&str] = &[
     "tower_service",
     "warp",
 ];
+/// The function of sqlx's by which a migrator makes its table.
+const MIGRATORS_FUNCTION: &str = "ensure_migrations_table";
 /// What polls a spawned task.
 const TASK: &str = "tokio::runtime::task::";
 /// Directories that hold other people's code.
@@ -68,35 +70,60 @@ pub(super) struct UserFrames {
     pub(super) n_in_service: usize,
     /// sqlx's test harness asked, and no code of the user's in it.
     pub(super) is_set_up: bool,
+    /// sqlx's migrator asked, which made its table.
+    pub(super) is_migrator: bool,
 }
 
-/// Those in the printed backtrace. Only those of the chain: where no address is known of that, all.
-pub(super) fn of_user(printed: &str, chain: &[usize]) -> UserFrames {
+/// What a function on a stack is to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Call {
+    /// It is the user's, with where in its line it calls.
+    User(Frame, Option<u32>),
+    Service,
+    TestHarness,
+    Migrator,
+    /// It polls a spawned task. Outside of it stands who runs that: a thread of the runtime, or whatever blocks on it.
+    Task,
+    Other,
+}
+
+impl Call {
+    pub(super) fn of(raw: &RawFrame<'_>) -> Self {
+        match raw.function.as_str() {
+            function if function.starts_with(TASK) => Call::Task,
+            _ if is_user_code(raw) => Call::User(frame(raw), raw.column),
+            function if is_service(function) => Call::Service,
+            function if is_test_harness(function) => Call::TestHarness,
+            function if function.contains(MIGRATORS_FUNCTION) => Call::Migrator,
+            _ => Call::Other,
+        }
+    }
+}
+
+/// What these calls are, the innermost first.
+pub(super) fn of_user<'a>(calls: impl Iterator<Item = &'a Call>) -> UserFrames {
     let mut user = UserFrames::default();
-    let is_of_chain = |raw: &RawFrame<'_>| chain.is_empty() || chain.contains(&raw.address);
-    // Outside of a task's own frames stands who runs it: a thread of the runtime, or whatever blocks on that.
-    let is_in_task = |raw: &RawFrame<'_>| !raw.function.starts_with(TASK);
-    for raw in parse::frames(printed).filter(is_of_chain).take_while(is_in_task) {
-        if is_user_code(&raw) {
-            user.add(frame(&raw), raw.column);
-        } else if is_service(&raw.function) {
-            user.n_in_service = user.frames.len();
-        } else if user.frames.is_empty() {
-            user.is_set_up |= is_test_harness(&raw.function);
+    for call in calls.take_while(|call| **call != Call::Task) {
+        match call {
+            Call::User(frame, column) => user.add(frame, *column),
+            Call::Service => user.n_in_service = user.frames.len(),
+            Call::TestHarness => user.is_set_up |= user.frames.is_empty(),
+            Call::Migrator => user.is_migrator = true,
+            Call::Task | Call::Other => {}
         }
     }
     user
 }
 
 impl UserFrames {
-    fn add(&mut self, frame: Frame, column: Option<u32>) {
+    fn add(&mut self, frame: &Frame, column: Option<u32>) {
         // An async function, its closure and what a macro made around a test are several frames of one function.
         let is_same = |known: &Frame| match &frame.function {
             Some(_) => known.function == frame.function,
-            None => *known == frame,
+            None => known == frame,
         };
         if !self.frames.iter().any(is_same) {
-            self.frames.push(frame);
+            self.frames.push(frame.clone());
             self.columns.push(column);
         }
     }
@@ -188,9 +215,15 @@ static ROOTS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call_site::parse;
+
+    fn of_user(printed: &str) -> UserFrames {
+        let calls: Vec<Call> = parse::frames(printed).map(|raw| Call::of(&raw)).collect();
+        super::of_user(calls.iter())
+    }
 
     fn shown(printed: &str) -> Vec<String> {
-        of_user(printed, &[]).frames.iter().map(Frame::to_string).collect()
+        of_user(printed).frames.iter().map(Frame::to_string).collect()
     }
 
     #[test]
@@ -214,15 +247,8 @@ mod tests {
     }
 
     #[test]
-    fn only_the_frames_of_the_chain_remain() {
-        let printed = "0: 0x10 - shop::f\n1: 0x20 - shop::g\n2: 0x30 - shop::main";
-        let frames = of_user(printed, &[0x10, 0x20]).frames;
-        assert_eq!(frames.iter().map(Frame::to_string).collect::<Vec<_>>(), ["shop::f", "shop::g"]);
-    }
-
-    #[test]
     fn what_a_service_has_called_is_told() {
-        let in_service = |printed: &str| of_user(printed, &[]).n_in_service;
+        let in_service = |printed: &str| of_user(printed).n_in_service;
         let handled = "0: 0x10 - shop::load\n1: 0x20 - shop::page\n2: 0x30 - <axum::routing::Route as tower_service::Service<R>>::call";
         assert_eq!(in_service(handled), 2);
         assert_eq!(in_service(&format!("{handled}\n3: 0x40 - shop::test\n4: 0x50 - shop::main")), 2);
@@ -234,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_the_test_harness_asks_for_is_told_from_what_the_test_in_it_asks_for() {
-        let is_set_up = |printed: &str| of_user(printed, &[]).is_set_up;
+        let is_set_up = |printed: &str| of_user(printed).is_set_up;
         let harness = "8: 0x80 - sqlx_core::testing::run_test::{{closure}}\n9: 0x90 - shop::lists_orders";
         let fixture = "0: 0x10 - sqlx_core::executor::f\n1: 0x20 - sqlx_core::testing::setup_test_db::{{closure}}";
         let database = "0: 0x10 - <sqlx_postgres::database::Postgres as sqlx_core::testing::TestSupport>::test_context";
@@ -245,7 +271,7 @@ mod tests {
     #[test]
     fn who_runs_a_task_does_not_call_it() {
         let printed = "0: 0x10 - shop::page\n1: 0x20 - hyper::proto::poll\n2: 0x30 - tokio::runtime::task::core::Core<T,S>::poll\n3: 0x40 - shop::test";
-        let user = of_user(printed, &[]);
+        let user = of_user(printed);
         assert_eq!((user.frames.len(), user.n_in_service), (1, 1));
     }
 

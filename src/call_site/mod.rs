@@ -4,6 +4,7 @@
 //! looked up when a report is written. Where a statement is asked for, the stack holds the whole logical stack of the async functions.
 //! SQLite reports it later, from a thread of its own, which holds no line of the user's.
 
+mod calls;
 mod frames;
 mod innermost;
 mod known;

@@ -18,10 +18,18 @@ pub(super) struct RawFrame<'a> {
 /// The frames of the printed backtrace, innermost first. An inlined function has the address of the one that it is inlined in. What cannot
 /// be read is left out.
 pub(super) fn frames(printed: &str) -> impl Iterator<Item = RawFrame<'_>> {
+    frames_at(printed, |_| true)
+}
+
+/// Those at such addresses alone, since to read a frame takes longer than to pass over it.
+pub(super) fn frames_at(printed: &str, is_meant: impl Fn(usize) -> bool) -> impl Iterator<Item = RawFrame<'_>> {
     let mut lines = printed.lines().peekable();
     std::iter::from_fn(move || {
         loop {
-            let Some((address, function)) = called(lines.next()?) else { continue };
+            let Some((address, function)) = called(lines.next()?).filter(|(address, _)| is_meant(*address)) else {
+                continue;
+            };
+            let function = without_hashes(function);
             let place = lines.next_if(|line| line.trim_start().starts_with("at ")).and_then(place);
             let (file, line, column) =
                 place.map_or((None, None, None), |(file, line, column)| (Some(file), line, column));
@@ -31,11 +39,11 @@ pub(super) fn frames(printed: &str) -> impl Iterator<Item = RawFrame<'_>> {
 }
 
 /// `4:     0x559e7eed9b23 - shop::orders_for::hd1664b9ef2ed8016`
-fn called(line: &str) -> Option<(usize, String)> {
+fn called(line: &str) -> Option<(usize, &str)> {
     let (number, rest) = line.trim_start().split_once(':')?;
     number.parse::<u32>().ok()?;
     let (address, function) = rest.trim_start().strip_prefix("0x")?.split_once(" - ")?;
-    Some((usize::from_str_radix(address, 16).ok()?, without_hashes(function)))
+    Some((usize::from_str_radix(address, 16).ok()?, function))
 }
 
 /// The name without what tells two instances of a generic function or two versions of a crate apart: `f::h0123456789abcdef`,

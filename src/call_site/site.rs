@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use querybudget_model::facts::Frame;
 
+use super::calls;
 use super::frames::{self, UserFrames};
 use super::known::{self, Known};
 use super::walk::{self, StackPlace};
@@ -42,17 +43,8 @@ struct Captured {
     chain: u64,
     addresses: Box<[usize]>,
     backtrace: Backtrace,
-    resolved: OnceLock<Resolved>,
+    user: OnceLock<UserFrames>,
 }
-
-/// What the names and lines of the calls tell.
-struct Resolved {
-    user: UserFrames,
-    is_migrator: bool,
-}
-
-/// The function of sqlx's by which a migrator makes its table.
-const MIGRATORS_FUNCTION: &str = "ensure_migrations_table";
 
 impl CallSite {
     /// What has called this, up to the frame at `end`.
@@ -76,7 +68,7 @@ impl CallSite {
     ///
     /// The first call of a process resolves addresses, which takes milliseconds.
     pub(crate) fn is_migrator(&self) -> bool {
-        self.resolved().is_migrator
+        self.user().is_migrator
     }
 
     /// Whether sqlx's test harness asked, to set a test up or to clean up behind it.
@@ -135,15 +127,10 @@ impl CallSite {
     }
 
     fn user(&self) -> &UserFrames {
-        &self.resolved().user
-    }
-
-    fn resolved(&self) -> &Resolved {
-        let Captured { addresses, backtrace, resolved, .. } = &*self.captured;
-        resolved.get_or_init(|| {
-            let printed = format!("{backtrace:#}");
-            let is_migrator = printed.contains(MIGRATORS_FUNCTION);
-            Resolved { user: frames::of_user(&printed, addresses), is_migrator }
+        let Captured { addresses, backtrace, user, .. } = &*self.captured;
+        user.get_or_init(|| {
+            let calls = calls::of(addresses, backtrace);
+            frames::of_user(calls.iter().flat_map(|calls| calls.iter()))
         })
     }
 }
@@ -157,12 +144,7 @@ impl Captured {
             true => NEXT.fetch_add(1, Ordering::Relaxed),
             false => known::hash(each_once(addresses)),
         };
-        Captured {
-            chain,
-            addresses: addresses.into(),
-            backtrace: Backtrace::force_capture(),
-            resolved: OnceLock::new(),
-        }
+        Captured { chain, addresses: addresses.into(), backtrace: Backtrace::force_capture(), user: OnceLock::new() }
     }
 }
 

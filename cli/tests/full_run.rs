@@ -307,3 +307,102 @@ fn two_lines_of_the_readme_and_one_command_rank_the_suite_of_a_crate_that_has_ne
     assert!(told.contains("\n4 tests, 6 queries, "), "{told}");
     assert!(told.contains("  stock::levels levels_are_asked_for_by_several_tasks\n"), "{told}");
 }
+
+/// A session of a team, as it stands in the guide.
+struct Session<'a> {
+    sample: &'a Sample,
+    told: String,
+}
+
+impl Session<'_> {
+    /// Runs a line that ends so, and writes it down with what it prints.
+    fn line(&mut self, line: &str, code: i32) {
+        self.line_by(line, line, code);
+    }
+
+    /// Of the command with the tests behind it, without what these print.
+    fn with_tests(&mut self, command: &str, code: i32) {
+        let line = format!("cargo querybudget {command} -- cargo test");
+        self.line_by(&line, &format!("{line} -p bookshop"), code);
+    }
+
+    /// Of a line that is run another way than a person does.
+    fn line_by(&mut self, line: &str, run: &str, code: i32) {
+        let output = self.sample.run(&format!("({run}) 2>/dev/null"));
+        assert_eq!(output.status.code(), Some(code), "`{line}`:\n{}", printed(&output));
+        let folder = format!("{}/", self.sample.path().display());
+        let told = String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n").replace(&folder, "");
+        let behind_tests = told.rsplit_once("; finished in ").and_then(|(_, rest)| rest.split_once('\n'));
+        let told = behind_tests.map_or(&*told, |(_, rest)| rest);
+        let told: Vec<&str> = told.lines().map(str::trim_end).collect();
+        let gap = if self.told.is_empty() { "" } else { "\n" };
+        self.told += &format!("{gap}$ {line}\n{}\n", told.join("\n").trim_matches('\n'));
+    }
+
+    /// What happens in between.
+    fn quietly(&self, line: &str) {
+        self.sample.succeeds(line);
+    }
+
+    fn block(&mut self) -> String {
+        std::mem::take(&mut self.told)
+    }
+}
+
+const GIT: &str = "git -c user.name=a -c user.email=a@example.org";
+
+/// It adopts the command with an N+1 in its code, merges two branches, breaks something, reviews it, accepts it, and runs on four machines.
+#[test]
+#[ignore = "builds a crate; .ci/run runs it"]
+fn the_session_of_the_guide_goes_as_it_says() {
+    let sample = Sample::new();
+    let mut session = Session { sample: &sample, told: String::new() };
+    let mut blocks = Vec::new();
+    let patch = repository().join("tests/sample/introduces_an_n_plus_one.patch").display().to_string();
+    let commit = |message: &str| format!("git add . && {GIT} commit -qm {message}");
+    // Other samples have left theirs.
+    session.quietly("rm -rf \"$CARGO_TARGET_DIR/querybudget\"");
+    session.quietly(&format!("git checkout -qb main; git apply {patch}"));
+
+    session.with_tests("accept", 0);
+    session.quietly(&commit("accepted"));
+    session.with_tests("check", 0);
+    blocks.push(session.block());
+
+    session.quietly(&format!("git checkout -qb cheaper; git apply -R {patch}"));
+    session.with_tests("accept", 0);
+    session.quietly(&commit("cheaper"));
+    session.quietly("git checkout -q main; git checkout -qb busier");
+    session.quietly("sed -i 's/assert!(!sell(&mut tx, 7).await?);/&\\n        assert!(!sell(\\&mut tx, 7).await?);/' tests/pages.rs");
+    session.with_tests("accept", 0);
+    session.quietly(&commit("busier"));
+    session.quietly(&format!("git checkout -q main; {GIT} merge -q cheaper; {GIT} merge -q --no-edit busier"));
+    session.with_tests("check", 0);
+    blocks.push(session.block());
+
+    session.quietly(&format!("git apply {patch}"));
+    session.with_tests("check", 1);
+    blocks.push(session.block());
+    session.line_by(
+        "cargo querybudget review",
+        "(for key in a a a a; do sleep 1; printf $key; done; sleep 1) | timeout 20 script -qec 'cargo querybudget review --color never' /dev/null",
+        0,
+    );
+    session.line("cargo querybudget check", 0);
+    blocks.push(session.block());
+
+    for machine in 1..=4 {
+        session.quietly(&format!(
+            "QUERYBUDGET_DEFER=1 QUERYBUDGET_DUMP=dumps-{machine} cargo nextest run -p bookshop --no-tests pass --partition count:{machine}/4"
+        ));
+    }
+    let folders = "--dumps dumps-1 --dumps dumps-2 --dumps dumps-3 --dumps dumps-4";
+    session.line(&format!("cargo querybudget check --deny missing_test,new_test {folders}"), 0);
+    blocks.push(session.block());
+
+    let guide = page("docs/session.md");
+    for block in &blocks {
+        let shown = format!("```text\n{block}```\n");
+        assert!(guide.contains(&shown), "docs/session.md does not have:\n{shown}\nof\n{}", blocks.join("\n===\n"));
+    }
+}

@@ -8,6 +8,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use crate::io::style::BOLD;
 use crate::io::width;
 
+/// A longer statement is cut, where no terminal says how much fits.
+pub(super) const MAX_TEXT_CHARS: usize = 200;
 /// The least of the last column.
 const MIN_CHARS: usize = 20;
 /// Between columns.

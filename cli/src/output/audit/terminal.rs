@@ -8,11 +8,9 @@ use querybudget_model::words::{Number, cut_middle, cut_statement, duration, grou
 use super::ranking::{Ranked, Ranking};
 use crate::io::style::{BOLD, CYAN, YELLOW};
 use crate::io::width;
-use crate::output::columns::Columns;
+use crate::output::columns::{Columns, MAX_TEXT_CHARS};
 use crate::suite::{Statement, Test};
 
-/// A longer statement is cut, where no terminal says how much fits.
-const MAX_TEXT_CHARS: usize = 200;
 const INDENT: usize = 2;
 /// Of what stands below a statement.
 const BELOW: usize = 6;

@@ -9,13 +9,12 @@ use querybudget_model::words::{Number, cut_statement};
 use crate::compare::{Cause, Comparison, Difference};
 use crate::io::style::{BOLD, CYAN, DIM};
 use crate::io::width;
+use crate::output::columns::MAX_TEXT_CHARS;
 use crate::output::in_words::{MAX_TESTS, counted, message, story, tests_more};
 use crate::output::severity::style_of;
 
 /// How many improvements or notes are shown. Regressions are shown all.
 const MAX_SHOWN: usize = 20;
-/// A longer statement is cut, where no terminal says how much fits.
-const MAX_TEXT_CHARS: usize = 200;
 
 const INDENT: usize = 4;
 

@@ -3,9 +3,7 @@
 use std::io::Write;
 
 use crate::io::width;
-
-/// A longer statement is cut, where no terminal says how much fits.
-const MAX_TEXT_CHARS: usize = 200;
+use crate::output::columns::MAX_TEXT_CHARS;
 
 /// Where to write, and how much of a line fits.
 pub(crate) struct Page<'a> {

@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn only_the_frames_of_the_chain_remain() {
+        let read = read(&[0x10, 0x20], "0: 0x10 - shop::f\n1: 0x20 - shop::g\n2: 0x30 - shop::main");
+        let functions = |address| match &read[&address][..] {
+            [Call::User(frame, _)] => frame.function.clone(),
+            _ => None,
+        };
+        assert_eq!([functions(0x10), functions(0x20)].map(Option::unwrap), ["shop::f", "shop::g"]);
+        assert!(!read.contains_key(&0x30));
+    }
+
+    #[test]
     #[cfg(all(unix, not(target_arch = "arm")))]
     fn a_chain_that_is_known_is_told_as_before() {
         let mut chain = Vec::new();

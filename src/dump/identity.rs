@@ -85,7 +85,8 @@ pub(super) fn attempt() -> u32 {
 
 /// The run, as cargo-nextest calls it, or else the process that starts all test binaries, as cargo does.
 pub(super) fn run() -> Option<String> {
-    env::var("NEXTEST_RUN_ID").ok().or_else(parent)
+    static RUN: LazyLock<Option<String>> = LazyLock::new(|| env::var("NEXTEST_RUN_ID").ok().or_else(parent));
+    RUN.clone()
 }
 
 /// The process that has started this one: its number and, since numbers come again, its beginning where the system tells it.

@@ -1,5 +1,6 @@
 //! Reading dumps, which may come from anywhere.
 
+use std::cell::Cell;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,6 +13,8 @@ use crate::facts::{Dump, Finding, VERSION};
 
 /// A larger file is no dump: a test whose scopes all have 1,000 shapes stays below a tenth of it.
 const MAX_FILE_BYTES: u64 = 256 << 20;
+/// The largest buffer that a thread keeps between two files.
+const MAX_KEPT_BYTES: usize = 1 << 20;
 
 /// Why a file could not be read. `Display` names it, and where in it the mistake is.
 ///
@@ -120,17 +123,26 @@ impl std::error::Error for ReadError {}
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn read_file(file: &Path) -> Result<Dump, ReadError> {
-    let bytes = bytes_of(file).map_err(|kind| ReadError::new(file, kind))?;
-    parse(&bytes).map_err(|kind| ReadError::new(file, kind))
+    thread_local! {
+        /// Used again: a suite has thousands of files, and each time an allocator would get so much from the system and give it back.
+        static BYTES: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    }
+    let mut bytes = BYTES.take();
+    let dump = read_into(&mut bytes, file).and_then(|()| parse(&bytes));
+    bytes.clear();
+    bytes.shrink_to(MAX_KEPT_BYTES);
+    BYTES.set(bytes);
+    dump.map_err(|kind| ReadError::new(file, kind))
 }
 
-fn bytes_of(file: &Path) -> Result<Vec<u8>, ReadErrorKind> {
+/// Fills the buffer, which is empty.
+fn read_into(bytes: &mut Vec<u8>, file: &Path) -> Result<(), ReadErrorKind> {
     let opened = File::open(file).map_err(ReadErrorKind::Io)?;
-    // One read, and no growing on the way: a suite has thousands.
+    // One read, and no growing on the way.
     let n_expected = opened.metadata().map_or(0, |metadata| metadata.len().min(MAX_FILE_BYTES));
-    let mut bytes = Vec::with_capacity(usize::try_from(n_expected).unwrap_or(0) + 1);
-    let n_bytes = opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(ReadErrorKind::Io)?;
-    if n_bytes as u64 > MAX_FILE_BYTES { Err(ReadErrorKind::TooLarge) } else { Ok(bytes) }
+    bytes.reserve(usize::try_from(n_expected).unwrap_or(0) + 1);
+    let n_bytes = opened.take(MAX_FILE_BYTES + 1).read_to_end(bytes).map_err(ReadErrorKind::Io)?;
+    if n_bytes as u64 > MAX_FILE_BYTES { Err(ReadErrorKind::TooLarge) } else { Ok(()) }
 }
 
 fn parse(bytes: &[u8]) -> Result<Dump, ReadErrorKind> {

@@ -34,19 +34,19 @@ impl Caller {
     /// The code that runs on this thread, in spans that carry this much.
     pub(super) fn here(carried: &Carried, site: Site) -> Self {
         thread::note_runtime();
-        let (polled, whole_test) = (thread::polled(), whole_test::of_this_thread());
+        let (polled, audited) = (thread::polled(), whole_test::audited());
+        let is_by_thread = audited.as_ref().is_some_and(|audited| audited.whole_test.is_some()) && !thread::is_task();
         let whose = scope::whose_asks(&Surroundings {
             polled: polled.as_ref(),
             in_span: carried.scope.as_ref(),
             is_beside_scopes: thread::is_beside_scopes(),
             is_ambient: false,
-            whole_test: whole_test.as_ref(),
+            audited,
         });
         if let Whose::Of(scope) = &whose {
             thread::settle(scope);
         }
         let origin = Caller::origin_of(&whose);
-        let is_by_thread = whole_test.is_some() && !thread::is_task();
         let is_by_runtime = polled.is_none() && carried.scope.is_none() && !is_by_thread;
         Caller {
             whose,

@@ -11,7 +11,7 @@ use crate::scope::{self, Executed, Scope, Surroundings, Whose};
 pub(super) fn whose(in_span: Option<&Scope>, is_ambient: bool) -> Whose {
     let polled = thread::polled();
     let is_beside_scopes = !thread::is_sqlite_worker() && thread::is_beside_scopes();
-    scope::whose(&Surroundings { polled: polled.as_ref(), in_span, is_beside_scopes, is_ambient, whole_test: None })
+    scope::whose(&Surroundings { polled: polled.as_ref(), in_span, is_beside_scopes, is_ambient, audited: None })
 }
 
 /// A statement that has ended, and did not go through the wrapper.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::ending::Ending;
 use crate::recording::{Recording, test_of_this_thread};
-use crate::scope::{self, Scope, ScopeRequest};
+use crate::scope::{self, Audited, Scope, ScopeRequest};
 
 /// What to do with the tests.
 pub(crate) struct Audit {
@@ -45,8 +45,13 @@ pub(super) fn are_audited() -> bool {
     AUDIT.get().is_some()
 }
 
+/// What this thread knows of the tests, if they are audited.
+pub(super) fn audited() -> Option<Audited> {
+    are_audited().then(|| Audited { whole_test: of_this_thread() })
+}
+
 /// The test whose thread this is, if tests are audited.
-pub(super) fn of_this_thread() -> Option<Scope> {
+fn of_this_thread() -> Option<Scope> {
     let (audit, _) = AUDIT.get()?;
     let scope = |running: &OnceCell<Option<Running>>| {
         let running = running.get_or_init(|| Running::begin(audit));

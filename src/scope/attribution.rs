@@ -36,8 +36,36 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) is_beside_scopes: bool,
     /// That span is the thread's ambient one, which is meant for spawned tasks.
     pub(crate) is_ambient: bool,
-    /// The whole test whose thread this is, if tests are audited.
-    pub(crate) whole_test: Option<&'a Scope>,
+    /// Set where tests are audited, and asked for by code that runs here.
+    pub(crate) audited: Option<Audited>,
+}
+
+/// What a thread knows of the tests that are audited.
+#[derive(Debug)]
+pub(crate) struct Audited {
+    /// The whole test whose thread it is.
+    pub(crate) whole_test: Option<Scope>,
+}
+
+impl Audited {
+    /// The test, if its own code runs here, in no spawned task.
+    fn main(&self) -> Option<Scope> {
+        self.whole_test.clone().filter(|_| tokio::task::try_id().is_none())
+    }
+
+    /// The test that alone uses the runtime which this code runs in. As long as no test is known to, the one whose thread polls it.
+    fn of_runtime(&self) -> Option<Scope> {
+        let runtime = Handle::try_current().ok()?.id();
+        match sole_test_of(runtime) {
+            Some(test) => whole_test(&test),
+            None => self.whole_test.clone().filter(|_| !is_of_test(runtime)),
+        }
+    }
+
+    /// The scope around one that is opened on this thread.
+    pub(crate) fn around(&self) -> Option<Scope> {
+        self.main().or_else(|| self.of_runtime())
+    }
 }
 
 /// Whose query a statement is that is reported in these surroundings.
@@ -64,12 +92,14 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
     if let Some(polled) = here.polled {
         return Whose::Of(polled.clone());
     }
-    match here.whole_test {
-        Some(test) if tokio::task::try_id().is_none() => return Whose::Of(test.clone()),
-        None if here.is_beside_scopes => return Whose::Outside,
-        _ => {}
+    let audited = here.audited.as_ref();
+    if let Some(test) = audited.and_then(Audited::main) {
+        return Whose::Of(test);
     }
-    match (of_runtime().or_else(|| of_whole_test(here.whole_test)), here.in_span) {
+    if here.is_beside_scopes && audited.is_none_or(|audited| audited.whole_test.is_none()) {
+        return Whose::Outside;
+    }
+    match (of_runtime().or_else(|| audited?.of_runtime()), here.in_span) {
         // A scope in a spawned task is nearer than that of the test.
         (Some(scope), Some(in_span)) if in_span.is_open() && in_span.root().is(scope.root()) => {
             Whose::Of(in_span.clone())
@@ -83,21 +113,6 @@ pub(crate) fn whose_asks(here: &Surroundings<'_>) -> Whose {
             (None, None) => Whose::Nobody,
         },
     }
-}
-
-/// The whole test that alone uses the runtime which this code runs in. As long as no test is known to, the one `of_thread` that polls it.
-fn of_whole_test(of_thread: Option<&Scope>) -> Option<Scope> {
-    let runtime = Handle::try_current().ok()?.id();
-    match sole_test_of(runtime) {
-        Some(test) => whole_test(&test),
-        None => of_thread.filter(|_| !is_of_test(runtime)).cloned(),
-    }
-}
-
-/// The scope around one that is opened on this thread, if tests are audited.
-pub(crate) fn around_in_whole_test(of_thread: Option<&Scope>) -> Option<Scope> {
-    let is_main = tokio::task::try_id().is_none();
-    of_thread.filter(|_| is_main).cloned().or_else(|| of_whole_test(of_thread))
 }
 
 /// The scope that has left this task behind.

@@ -19,9 +19,7 @@ mod silences;
 mod table_writes;
 mod workers;
 
-pub(crate) use attribution::{
-    Origin, Surroundings, Whose, around_in_whole_test, around_spawned_task, of_task, whose, whose_asks,
-};
+pub(crate) use attribution::{Audited, Origin, Surroundings, Whose, around_spawned_task, of_task, whose, whose_asks};
 pub(crate) use home::Home;
 pub(crate) use ledger::{Asker, Executed, Site};
 pub(crate) use left_behind::{any as is_any_left_behind, leaves_tasks, takes_tasks_over};

@@ -65,7 +65,7 @@ pub(super) fn caller_here() -> Caller {
 /// The scope around one that this code opens.
 pub(super) fn around() -> Option<Scope> {
     let carried = || entered::carried().scope.filter(Scope::is_open);
-    let in_whole_test = || scope::around_in_whole_test(whole_test::of_this_thread().as_ref());
+    let in_whole_test = || whole_test::audited()?.around();
     thread::polled().or_else(carried).or_else(scope::around_spawned_task).or_else(in_whole_test)
 }
 

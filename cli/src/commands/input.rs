@@ -63,13 +63,14 @@ pub(super) fn read(
 ) -> Result<(Suite, Exit), Trouble> {
     let (there, absent): (Vec<PathBuf>, Vec<PathBuf>) =
         folders.iter().cloned().partition(|folder| folder.symlink_metadata().is_ok());
+    let is_of_run = matches!(wanted, Wanted::LeftSince(_));
     let suite = {
         let progress = console.progress();
         Suite::read(&there, wanted, texts, &|n_done| progress.at(n_done))
     };
     suite.unreadable.iter().for_each(|trouble| console.tell(trouble));
     if suite.tests().next().is_none() {
-        return Err(no_dumps(folders));
+        return Err(no_dumps(folders, is_of_run));
     }
     // Where a shard is missing, its tests would be missing as if they had not been run.
     for folder in &absent {
@@ -98,8 +99,13 @@ fn tell_left_out(suite: &Suite, console: &mut Console) {
     }
 }
 
-fn no_dumps(folders: &[PathBuf]) -> Trouble {
+fn no_dumps(folders: &[PathBuf], is_of_run: bool) -> Trouble {
+    let help = match is_of_run {
+        true => {
+            "a test leaves one if it has an attribute, or its target the line `querybudget::audit!();`. What the run says above may tell more"
+        }
+        false => "have the tests leave them: QUERYBUDGET_DUMP=1 cargo test",
+    };
     let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
-    Trouble::new(format!("no dumps found in {}", folders.join(", ")))
-        .with_help("have the tests leave them: QUERYBUDGET_DUMP=1 cargo test")
+    Trouble::new(format!("no dumps found in {}", folders.join(", "))).with_help(help)
 }

@@ -122,7 +122,8 @@ fn no_file_of_anybody_is_removed() {
 fn a_command_that_leaves_no_dump_does_not_pass() {
     let project = Project::accepted(&[&passed("are_listed", vec![])]);
     project.write(&passed("are_listed", vec![]));
-    assert!(project.run(&["check", "--", "true"]).err(2).starts_with("error: no dumps found in dumps\n"));
+    let why = "error: no dumps found in dumps\n  help: a test leaves one if it has an attribute, or its target the line `querybudget::audit!();`";
+    assert!(project.run(&["check", "--", "true"]).err(2).starts_with(why));
     assert!(project.run(&["accept", "--", "true"]).err(2).starts_with("error: no dumps found in dumps\n"));
 }
 

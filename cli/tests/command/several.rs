@@ -104,6 +104,7 @@ fn a_dump_of_an_earlier_run_is_not_taken_for_one_of_this() {
         ran.out.contains("shop::orders renamed\n  regression: is in the baseline, and has left no dump"),
         "{ran:?}"
     );
+    assert!(ran.out.ends_with("  help: if it is meant: cargo querybudget accept --prune\n"), "{ran:?}");
     assert!(project.run(&["accept", "--prune"]).out(0).contains("without a dump: 1 removed"));
     assert!(!project.baseline().contains("renamed"));
     assert_eq!(project.run(&["check", "--deny", "missing_test"]).code, 0);

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use querybudget_model::catalogue::Severity;
+use querybudget_model::catalogue::{Rule, Severity};
 use querybudget_model::words::{Number, cut_statement};
 
 use crate::compare::{Cause, Comparison, Difference};
@@ -83,11 +83,20 @@ fn write_sum(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{tests} compared, {queries}: {}", told.join(", "))?;
     if let Some(worst) = comparison.of(Severity::Regression).next() {
         writeln!(out, "  help: what it means: cargo querybudget explain {}", worst.worst().rule)?;
-        writeln!(out, "  help: if it is meant: cargo querybudget accept")?;
+        writeln!(out, "  help: if it is meant: {}", accepting(comparison))?;
     } else if comparison.n_of(Severity::Improvement) > 0 {
         writeln!(out, "  help: so that it stays: cargo querybudget accept")?;
     }
     Ok(())
+}
+
+/// What accepts the regressions: that a test is no more is never accepted unasked.
+fn accepting(comparison: &Comparison) -> &'static str {
+    let is_missing = |cause: &Cause| cause.worst().rule == Rule::MissingTest;
+    match comparison.of(Severity::Regression).any(is_missing) {
+        true => "cargo querybudget accept --prune",
+        false => "cargo querybudget accept",
+    }
 }
 
 fn styled(n: u64, severity: Severity) -> String {

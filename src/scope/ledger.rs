@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::task;
 
+use super::shapes::shape_of;
 use super::silences::Silences;
 use super::table_writes::TableWrites;
 use crate::call_site::{CallSite, StackPlace};
@@ -241,7 +242,8 @@ impl ShapeTable {
     fn add(&mut self, executed: &Executed<'_>, setting: &Setting, made: &mut Made) -> Added {
         let stats = &mut self.stats;
         let shape = *self.indices.entry(executed.fingerprint).or_insert_with(|| {
-            let shape = made.shape.get_or_insert_with(|| Arc::new(Shape::of(executed.sql, executed.dialect)));
+            let shape =
+                made.shape.get_or_insert_with(|| shape_of(executed.fingerprint, executed.sql, executed.dialect));
             stats.push(ShapeStats::new(Arc::clone(shape)));
             stats.len() as u32 - 1
         });

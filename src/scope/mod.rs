@@ -15,6 +15,7 @@ mod live;
 mod mark;
 mod registry;
 mod runtimes;
+mod shapes;
 mod silences;
 mod table_writes;
 mod workers;

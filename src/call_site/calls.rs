@@ -5,34 +5,37 @@
 
 use std::backtrace::Backtrace;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
 use super::frames::Call;
+use super::known::{self, Table};
 use super::parse;
 
 /// Of each address, the innermost first: an inlined function has the address of the one that it is inlined in.
-type Calls = HashMap<usize, Arc<[Call]>>;
-
-static KNOWN: Mutex<Option<Calls>> = Mutex::new(None);
+static KNOWN: Mutex<Option<Table<Arc<[Call]>>>> = Mutex::new(None);
 
 /// Those of a chain of which this is the backtrace, the innermost first; where no address of the chain is known, those of the whole backtrace.
-pub(super) fn of(chain: &[usize], backtrace: &Backtrace) -> Vec<Arc<[Call]>> {
-    if chain.is_empty() {
-        return vec![parse::frames(&format!("{backtrace:#}")).map(|raw| Call::of(&raw)).collect()];
-    }
-    known(chain).unwrap_or_else(|| {
-        learn(chain, &format!("{backtrace:#}"));
-        known(chain).unwrap_or_default()
-    })
+/// It is printed when an address is asked for that is not known, and so never for whoever stops before.
+pub(super) fn of(chain: &[usize], backtrace: &Backtrace) -> impl Iterator<Item = Arc<[Call]>> {
+    let whole = || parse::frames(&format!("{backtrace:#}")).map(|raw| Call::of(&raw)).collect();
+    let calls_at = move |address: &usize| {
+        known_at(*address).unwrap_or_else(|| {
+            learn(chain, &format!("{backtrace:#}"));
+            known_at(*address).unwrap_or_default()
+        })
+    };
+    chain.is_empty().then(whole).into_iter().chain(chain.iter().map(calls_at))
 }
 
-fn known(chain: &[usize]) -> Option<Vec<Arc<[Call]>>> {
-    let known = KNOWN.lock();
-    let known = known.as_ref()?;
-    chain.iter().map(|address| known.get(address).cloned()).collect()
+fn known_at(address: usize) -> Option<Arc<[Call]>> {
+    KNOWN.lock().as_ref()?.get(&key(address)).cloned()
+}
+
+/// Different addresses have different ones.
+fn key(address: usize) -> u64 {
+    known::hashed(known::EMPTY, address)
 }
 
 /// Adds the addresses of the chain that are not known. One that is not printed has no calls.
@@ -40,29 +43,38 @@ fn learn(chain: &[usize], printed: &str) {
     let is_new = {
         let mut known = KNOWN.lock();
         let known = known.get_or_insert_default();
-        chain.iter().copied().filter(|address| !known.contains_key(address)).collect::<Vec<usize>>()
+        chain.iter().copied().filter(|address| !known.contains_key(&key(*address))).collect::<Vec<usize>>()
     };
     let new = read(&is_new, printed);
     let mut known = KNOWN.lock();
     let known = known.get_or_insert_default();
     for (address, calls) in new {
-        known.entry(address).or_insert_with(|| calls.into());
+        known.entry(key(address)).or_insert_with(|| calls.into());
     }
 }
 
 /// The calls at these addresses, as they are printed first. A function that calls itself is printed several times.
-fn read(addresses: &[usize], printed: &str) -> HashMap<usize, Vec<Call>> {
-    let mut read: HashMap<usize, Vec<Call>> = addresses.iter().map(|address| (*address, Vec::new())).collect();
-    let (last, done) = (Cell::new(0), RefCell::new(HashSet::new()));
-    let is_meant = |address| {
-        if last.get() != address {
-            done.borrow_mut().insert(last.replace(address));
-        }
-        addresses.contains(&address) && !done.borrow().contains(&address)
+fn read(addresses: &[usize], printed: &str) -> Vec<(usize, Vec<Call>)> {
+    let (unread, last) = (RefCell::new(addresses.to_vec()), Cell::new(0));
+    let is_first = |address| {
+        let mut unread = unread.borrow_mut();
+        let n_before = unread.len();
+        unread.retain(|other| *other != address);
+        unread.len() < n_before
     };
+    let is_meant = |address| {
+        let is_meant = last.get() == address || is_first(address);
+        last.set(if is_meant { address } else { 0 });
+        is_meant
+    };
+    let mut read: Vec<(usize, Vec<Call>)> = Vec::new();
     for raw in parse::frames_at(printed, is_meant) {
-        read.entry(raw.address).or_default().push(Call::of(&raw));
+        match read.last_mut() {
+            Some((address, calls)) if *address == raw.address => calls.push(Call::of(&raw)),
+            _ => read.push((raw.address, vec![Call::of(&raw)])),
+        }
     }
+    read.extend(unread.take().into_iter().map(|address| (address, Vec::new())));
     read
 }
 
@@ -74,20 +86,20 @@ mod tests {
     fn the_calls_of_an_address_are_read_once() {
         let printed = "0: 0x10 - shop::inlined\n1: 0x10 - shop::f\n2: 0x30 - shop::g\n3: 0x10 - shop::inlined\n4: 0x10 - shop::f\n5: 0x20 - core::ops::f";
         let read = read(&[0x10, 0x20, 0x40], printed);
-        let n = |address| read.get(&address).map(Vec::len);
-        assert_eq!((n(0x10), n(0x20), n(0x40), n(0x30)), (Some(2), Some(1), Some(0), None));
-        assert_eq!(read[&0x20], [Call::Other]);
+        let n_calls: Vec<(usize, usize)> = read.iter().map(|(address, calls)| (*address, calls.len())).collect();
+        assert_eq!(n_calls, [(0x10, 2), (0x20, 1), (0x40, 0)]);
+        assert_eq!(read[1].1, [Call::Other]);
     }
 
     #[test]
     fn only_the_frames_of_the_chain_remain() {
         let read = read(&[0x10, 0x20], "0: 0x10 - shop::f\n1: 0x20 - shop::g\n2: 0x30 - shop::main");
-        let functions = |address| match &read[&address][..] {
-            [Call::User(frame, _)] => frame.function.clone(),
+        let calls = read.iter().flat_map(|(_, calls)| calls);
+        let functions = calls.map(|call| match call {
+            Call::User(frame, _) => frame.function.as_deref(),
             _ => None,
-        };
-        assert_eq!([functions(0x10), functions(0x20)].map(Option::unwrap), ["shop::f", "shop::g"]);
-        assert!(!read.contains_key(&0x30));
+        });
+        assert_eq!(functions.collect::<Vec<_>>(), [Some("shop::f"), Some("shop::g")]);
     }
 
     #[test]
@@ -99,7 +111,7 @@ mod tests {
             std::ops::ControlFlow::Continue(())
         });
         let backtrace = Backtrace::force_capture();
-        let [first, again] = [(); 2].map(|()| of(&chain, &backtrace));
+        let [first, again] = [(); 2].map(|()| of(&chain, &backtrace).collect::<Vec<_>>());
         assert!(first.iter().map(|calls| calls.len()).sum::<usize>() > 5, "{first:?}");
         assert_eq!(first, again);
     }

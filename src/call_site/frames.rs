@@ -1,5 +1,6 @@
 //! Which frames are the user's, and how they are shown.
 
+use std::ops::ControlFlow;
 use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -68,7 +69,7 @@ pub(super) struct UserFrames {
     pub(super) columns: Vec<Option<u32>>,
     /// How many of them, from the innermost on, the outermost service has called that hands over requests; 0 if there is none.
     pub(super) n_in_service: usize,
-    /// sqlx's test harness asked, and no code of the user's in it.
+    /// sqlx's test harness asked, and no code of the user's in it. Then it has no frames: those around are of the test.
     pub(super) is_set_up: bool,
     /// sqlx's migrator asked, which made its table.
     pub(super) is_migrator: bool,
@@ -100,22 +101,23 @@ impl Call {
     }
 }
 
-/// What these calls are, the innermost first.
-pub(super) fn of_user<'a>(calls: impl Iterator<Item = &'a Call>) -> UserFrames {
-    let mut user = UserFrames::default();
-    for call in calls.take_while(|call| **call != Call::Task) {
-        match call {
-            Call::User(frame, column) => user.add(frame, *column),
-            Call::Service => user.n_in_service = user.frames.len(),
-            Call::TestHarness => user.is_set_up |= user.frames.is_empty(),
-            Call::Migrator => user.is_migrator = true,
-            Call::Task | Call::Other => {}
-        }
-    }
-    user
-}
-
 impl UserFrames {
+    /// Takes the next call, from the innermost on. It breaks where those around it say nothing more.
+    pub(super) fn take(&mut self, call: &Call) -> ControlFlow<()> {
+        match call {
+            Call::Task => return ControlFlow::Break(()),
+            Call::TestHarness if self.frames.is_empty() => {
+                self.is_set_up = true;
+                return ControlFlow::Break(());
+            }
+            Call::User(frame, column) => self.add(frame, *column),
+            Call::Service => self.n_in_service = self.frames.len(),
+            Call::Migrator => self.is_migrator = true,
+            Call::TestHarness | Call::Other => {}
+        }
+        ControlFlow::Continue(())
+    }
+
     fn add(&mut self, frame: &Frame, column: Option<u32>) {
         // An async function, its closure and what a macro made around a test are several frames of one function.
         let is_same = |known: &Frame| match &frame.function {
@@ -218,8 +220,9 @@ mod tests {
     use crate::call_site::parse;
 
     fn of_user(printed: &str) -> UserFrames {
-        let calls: Vec<Call> = parse::frames(printed).map(|raw| Call::of(&raw)).collect();
-        super::of_user(calls.iter())
+        let mut frames = UserFrames::default();
+        parse::frames(printed).map(|raw| Call::of(&raw)).find(|call| frames.take(call).is_break());
+        frames
     }
 
     fn shown(printed: &str) -> Vec<String> {

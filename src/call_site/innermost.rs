@@ -36,7 +36,7 @@ impl InnermostCalls {
     /// Whether the same calls stand above `place`, as far as this can be seen without a walk.
     pub(crate) fn stand_above(&self, place: StackPlace) -> bool {
         // The outermost is the one in which calls differ.
-        !self.slots.is_empty() && self.slots.iter().rev().all(|slot| slot.lies_above(place))
+        walk::lie_above(&self.slots, place)
     }
 }
 

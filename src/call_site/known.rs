@@ -5,7 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use parking_lot::Mutex;
 
-type Table<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
+/// By keys that are hashes already.
+pub(super) type Table<T> = HashMap<u64, T, BuildHasherDefault<AsItIs>>;
 
 /// At most `MAX` values. Then all are let go that nobody holds.
 #[derive(Debug)]
@@ -33,14 +34,16 @@ impl<T: Clone, const MAX: usize> Known<T, MAX> {
     }
 }
 
-/// Addresses are no text of an attacker's, so that a multiplication for each is enough.
-pub(super) fn hash(addresses: impl Iterator<Item = usize>) -> u64 {
-    addresses.fold(0, |hash: u64, address| (hash.rotate_left(5) ^ address as u64).wrapping_mul(0x517c_c1b7_2722_0a95))
+/// The hash of no address.
+pub(super) const EMPTY: u64 = 0;
+
+/// The hash with one more address. They are no text of an attacker's, so that a multiplication for each is enough.
+pub(super) fn hashed(hash: u64, address: usize) -> u64 {
+    (hash.rotate_left(5) ^ address as u64).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
-/// The keys are hashes already.
-#[derive(Default)]
-struct AsItIs(u64);
+#[derive(Debug, Default)]
+pub(super) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {

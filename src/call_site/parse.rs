@@ -40,10 +40,13 @@ pub(super) fn frames_at(printed: &str, is_meant: impl Fn(usize) -> bool) -> impl
 
 /// `4:     0x559e7eed9b23 - shop::orders_for::hd1664b9ef2ed8016`
 fn called(line: &str) -> Option<(usize, &str)> {
-    let (number, rest) = line.trim_start().split_once(':')?;
-    number.parse::<u32>().ok()?;
-    let (address, function) = rest.trim_start().strip_prefix("0x")?.split_once(" - ")?;
-    Some((usize::from_str_radix(address, 16).ok()?, function))
+    let line = line.trim_ascii_start();
+    if !line.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
+    let (_, rest) = line.split_once(':')?;
+    let (address, function) = rest.trim_ascii_start().strip_prefix("0x")?.split_once(' ')?;
+    Some((usize::from_str_radix(address, 16).ok()?, function.strip_prefix("- ")?))
 }
 
 /// The name without what tells two instances of a generic function or two versions of a crate apart: `f::h0123456789abcdef`,

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use querybudget_model::facts::Frame;
 
 use super::calls;
-use super::frames::{self, UserFrames};
+use super::frames::UserFrames;
 use super::known::{self, Known};
 use super::walk::{self, StackPlace};
 
@@ -50,13 +50,14 @@ impl CallSite {
     /// What has called this, up to the frame at `end`.
     pub(crate) fn here(end: Option<StackPlace>) -> Self {
         let mut addresses = [0; MAX_ADDRESSES];
-        let mut n = 0;
+        let (mut n, mut key) = (0, known::EMPTY);
         walk::walk(end, |address| {
             addresses[n] = address;
             n += 1;
+            key = known::hashed(key, address);
             if n < MAX_ADDRESSES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        known(&addresses[..n])
+        known(&addresses[..n], key)
     }
 
     /// Whether anything but the table of known ones has it.
@@ -129,8 +130,13 @@ impl CallSite {
     fn user(&self) -> &UserFrames {
         let Captured { addresses, backtrace, user, .. } = &*self.captured;
         user.get_or_init(|| {
-            let calls = calls::of(addresses, backtrace);
-            frames::of_user(calls.iter().flat_map(|calls| calls.iter()))
+            let mut frames = UserFrames::default();
+            for calls in calls::of(addresses, backtrace) {
+                if calls.iter().any(|call| frames.take(call).is_break()) {
+                    break;
+                }
+            }
+            frames
         })
     }
 }
@@ -142,7 +148,7 @@ impl Captured {
         let chain = match addresses.is_empty() {
             // Of a stack that cannot be walked it is not known, so that each is another.
             true => NEXT.fetch_add(1, Ordering::Relaxed),
-            false => known::hash(each_once(addresses)),
+            false => each_once(addresses).fold(known::EMPTY, known::hashed),
         };
         Captured { chain, addresses: addresses.into(), backtrace: Backtrace::force_capture(), user: OnceLock::new() }
     }
@@ -150,17 +156,25 @@ impl Captured {
 
 /// Each address where it first stands, so that a function that calls itself is the same chain however deep it is.
 fn each_once(addresses: &[usize]) -> impl Iterator<Item = usize> {
-    let is_first = |index: &usize| !addresses[..*index].contains(&addresses[*index]);
+    // 1,024 of them. That of a new address is mostly not taken yet, so that it need not be looked for among the others.
+    let mut bits = [0_u64; 16];
+    let mut is_taken = move |address| {
+        let bit = (known::hashed(known::EMPTY, address) >> 54) as usize;
+        let before = bits[bit / 64];
+        bits[bit / 64] |= 1 << (bit % 64);
+        before == bits[bit / 64]
+    };
+    let is_first =
+        move |index: &usize| !is_taken(addresses[*index]) || !addresses[..*index].contains(&addresses[*index]);
     (0..addresses.len()).filter(is_first).map(|index| addresses[index])
 }
 
-/// The chain with these addresses, which this thread's stack now has. Each is captured once.
-fn known(addresses: &[usize]) -> CallSite {
+/// The chain with these addresses, which this thread's stack now has, and their hash. Each is captured once.
+fn known(addresses: &[usize], key: u64) -> CallSite {
     let captured = || CallSite { captured: Arc::new(Captured::here(addresses)) };
     if addresses.is_empty() {
         return captured();
     }
-    let key = known::hash(addresses.iter().copied());
     KNOWN.get(key).unwrap_or_else(|| KNOWN.keep(key, captured(), CallSite::is_held))
 }
 

@@ -24,10 +24,12 @@ pub(crate) const IS_POSSIBLE: bool = cfg!(all(unix, not(target_arch = "arm")));
 /// Hands the return addresses to `each`, the innermost first, until that breaks, or a frame is reached that lies above `end`.
 pub(super) fn walk(end: Option<StackPlace>, mut each: impl FnMut(usize) -> ControlFlow<()>) {
     let end = end.map_or(usize::MAX, |place| place.0);
+    let mut highest = 0;
     unwinder::walk(&mut |address, called_from| {
-        HIGHEST.set(HIGHEST.get().max(called_from));
+        highest = called_from;
         if called_from > end { ControlFlow::Break(()) } else { each(address) }
     });
+    HIGHEST.set(HIGHEST.get().max(highest));
 }
 
 /// A return address, and where it lies on the stack.
@@ -45,26 +47,39 @@ thread_local! {
 
 /// Hands the return addresses that lie above `place` to `each`, the innermost first, until that breaks.
 pub(super) fn walk_slots(place: StackPlace, mut each: impl FnMut(Slot) -> ControlFlow<()>) {
+    let mut highest = 0;
     unwinder::walk(&mut |address, called_from| {
         // A call puts the address where to return to right below.
         let lies_at = called_from.saturating_sub(size_of::<usize>());
-        HIGHEST.set(HIGHEST.get().max(called_from));
+        highest = called_from;
         if lies_at <= place.0 {
             return ControlFlow::Continue(());
         }
         each(Slot { address, offset: cfg!(target_arch = "x86_64").then_some(lies_at - place.0) })
     });
+    HIGHEST.set(HIGHEST.get().max(highest));
+}
+
+/// Whether the same addresses lie as far above `place`, which is on this thread's stack, as they did. The outermost is looked at first.
+pub(super) fn lie_above(slots: &[Slot], place: StackPlace) -> bool {
+    let highest = HIGHEST.try_with(Cell::get).unwrap_or(0);
+    // Whoever asks for the current span waits for this, in programs that are not optimised: so a loop, and no iterators.
+    let mut n = slots.len();
+    while n > 0 && slots[n - 1].lies_above(place, highest) {
+        n -= 1;
+    }
+    n == 0 && !slots.is_empty()
 }
 
 impl Slot {
-    /// Whether the same address lies as far above `place`, which is on this thread's stack, as it did.
-    pub(super) fn lies_above(self, place: StackPlace) -> bool {
-        let Some(lies_at) = self.offset.map(|offset| place.0 + offset) else { return false };
-        let is_on_stack = lies_at + size_of::<usize>() <= HIGHEST.try_with(Cell::get).unwrap_or(0);
-        if !is_on_stack || !lies_at.is_multiple_of(align_of::<usize>()) {
+    /// Whether the same address lies as far above `place`, which is on this thread's stack up to `highest`, as it did.
+    fn lies_above(self, place: StackPlace, highest: usize) -> bool {
+        let Some(offset) = self.offset else { return false };
+        let lies_at = place.0 + offset;
+        if lies_at + size_of::<usize>() > highest || !lies_at.is_multiple_of(align_of::<usize>()) {
             return false;
         }
-        // SAFETY: `place` is that of a local that lives, and the highest place was that of a frame of this thread. What lies between them is this
+        // SAFETY: `place` is that of a local that lives, and `highest` was that of a frame of this thread. What lies between them is this
         // thread's stack, and mapped. It is read as a number that nobody follows, and volatile since frames of others lie there.
         let found = unsafe { std::ptr::with_exposed_provenance::<usize>(lies_at).read_volatile() };
         found == self.address

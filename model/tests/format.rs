@@ -10,7 +10,7 @@ use querybudget_model::facts::{
     Blindness, Bound, Breach, BrokenUnit, CallSite, Dump, Exception, Execution, Expectation, Finding, Fingerprint,
     Frame, Kind, Level, Outcome, Scope, Shape, TestId, UnitShape, VERSION,
 };
-use querybudget_model::file::{Files, ReadErrorKind, find_files, read_file, write};
+use querybudget_model::file::{Files, ReadErrorKind, Reader, find_files, read_file, write};
 
 fn test(name: &str) -> TestId {
     TestId::new("shop", "orders", name)
@@ -138,6 +138,40 @@ fn a_dump_is_read_as_it_was_written() {
     let dump = full();
     let file = write(&dump, folder.path()).expect("it can be written");
     assert_eq!(read_file(&file).expect("it can be read"), dump);
+}
+
+/// Less of everything than in the full one, and other values.
+fn smaller() -> Dump {
+    let mut scope = Scope::new(2, "are_paid", "tests/orders.rs", 9, Outcome::Passed);
+    scope.shapes = vec![Shape::new(Fingerprint::from_u64(9), "UPDATE orders SET paid = ?", Kind::Update)];
+    let mut alone = Execution::default();
+    alone.arguments = Some("[true]".to_owned());
+    scope.timeline = vec![alone];
+    let mut dump = Dump::new(test("are_paid"), 2);
+    dump.add(scope);
+    dump
+}
+
+#[test]
+fn nothing_of_a_dump_remains_in_the_next_that_is_read_into_its_memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let dumps = [full(), smaller(), Dump::new(test("are_none"), 1)];
+    let files = dumps.each_ref().map(|dump| write(dump, folder.path()).expect("it can be written"));
+    let broken = folder.path().join("broken.json");
+    let json = fs::read(&files[0]).expect("JSON");
+    for first in &files {
+        for (second, expected) in files.iter().zip(&dumps) {
+            for end in [None, Some(json.len() / 2), Some(json.len() - 20)] {
+                let mut reader = Reader::default();
+                reader.read(first).expect("a dump");
+                if let Some(end) = end {
+                    fs::write(&broken, &json[..end]).expect("it can be written");
+                    reader.read(&broken).expect_err("it is cut off");
+                }
+                assert_eq!(reader.read(second).expect("a dump"), expected);
+            }
+        }
+    }
 }
 
 /// Each of these lines stands in the file as it is: whoever reads dumps with other tools relies on it.

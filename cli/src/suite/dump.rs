@@ -4,13 +4,20 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use querybudget_model::facts::Dump;
-use querybudget_model::file::{self, ReadError};
+use querybudget_model::file::{self, ReadError, Reader};
 
 use crate::io::plain;
 
 /// Reads a dump, all of whose texts are plain from here on.
 pub(crate) fn read_plain(file: &Path) -> Result<Dump, ReadError> {
     let mut dump = file::read_file(file)?;
+    dump.for_each_text(&mut make_plain);
+    Ok(dump)
+}
+
+/// The same, for whoever reads many.
+pub(super) fn read_plain_with<'a>(reader: &'a mut Reader, file: &Path) -> Result<&'a Dump, ReadError> {
+    let dump = reader.read(file)?;
     dump.for_each_text(&mut make_plain);
     Ok(dump)
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use querybudget_model::file::{ReadError, find_files};
+use querybudget_model::file::{ReadError, Reader, find_files};
 
-use super::dump::read_plain;
+use super::dump::read_plain_with;
 use super::reduce::reduce;
 use super::runs;
 use super::test::Test;
@@ -37,8 +37,8 @@ impl Suite {
         let mut suite = Suite::default();
         let files = wanted.of(suite.find(folders));
         let n_read = AtomicUsize::new(0);
-        let read = parallel::map(&files, |file| {
-            let read = read_one(file, texts);
+        let read = parallel::map_with(&files, Reader::default, |reader, file| {
+            let read = read_one(reader, file, texts);
             each(n_read.fetch_add(1, Ordering::Relaxed) + 1);
             read
         });
@@ -109,7 +109,6 @@ impl Suite {
     }
 }
 
-fn read_one(file: &Path, texts: &Texts) -> Result<Test, ReadError> {
-    let dump = read_plain(file)?;
-    Ok(reduce(&dump, file.to_owned(), texts))
+fn read_one(reader: &mut Reader, file: &Path, texts: &Texts) -> Result<Test, ReadError> {
+    read_plain_with(reader, file).map(|dump| reduce(dump, file.to_owned(), texts))
 }

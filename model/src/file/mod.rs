@@ -7,5 +7,5 @@ mod write;
 
 pub use name::{file_of, hash, test_of};
 #[cfg(feature = "read")]
-pub use read::{Files, ReadError, ReadErrorKind, find_files, read_file};
+pub use read::{Files, ReadError, ReadErrorKind, Reader, find_files, read_file};
 pub use write::write;
